@@ -1,0 +1,73 @@
+# make demo and make test set up all they need in .venv; nothing is installed outside this folder.
+PYTHON ?= python3
+
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak check generate bench bench-large clean
+
+help: ## say what there is to make
+	@echo "make demo         show memcli at work on the example data (installs the runtime first, about a minute)"
+	@echo "make test         run the test suite"
+	@echo "make check        style, types, layers, and that generated files are up to date"
+	@echo "make bench        measure start-up, ingest and recall against their limits (Linux and macOS)"
+	@echo "make bench-large  measure a ChatGPT export of 1 GB"
+	@echo "make soak         run the long tests that make test leaves out"
+	@echo "make generate     write man pages, completions and the command reference of the README anew"
+	@echo "make clean        remove .venv and every cache"
+	@echo
+	@echo "Another interpreter: make PYTHON=python3.12 demo"
+
+demo: .venv/.runtime
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses 4
+
+soak: .venv/.dev
+	$(BIN)/python -m pytest -m soak
+
+check: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m memcli.cli.generate --check
+
+generate: .venv/.runtime
+	$(BIN)/python -m memcli.cli.generate
+
+bench: .venv/.runtime
+	$(BIN)/python -m benchmarks
+
+bench-large: .venv/.runtime
+	$(BIN)/python -m benchmarks --large
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.made:
+	@"$(PYTHON)" -c pass 2>/dev/null || \
+	  { echo "make: $(PYTHON) does not run here; name another interpreter: make PYTHON=python3.12 …" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "make: memcli needs Python 3.11 or newer, $(PYTHON) is $$("$(PYTHON)" -V 2>&1); try: make PYTHON=python3.12 …" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "make: $(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	"$(PYTHON)" -m venv --clear .venv
+	@touch $@
+
+.venv/.runtime: pyproject.toml | .venv/.made
+	$(PIP) install --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1, which is newer than what many systems put into a virtual environment.
+.venv/.dev: pyproject.toml .venv/.runtime
+	$(PIP) install --upgrade "pip>=25.1"
+	$(PIP) install --group dev
+	@touch $@

@@ -1,0 +1,131 @@
+"""Run the measurements and print a table; exit 1 where a limit is missed.
+
+python -m benchmarks            start-up, ingest and cold recall over 100,000 messages (about two minutes)
+python -m benchmarks --large    a ChatGPT export of 1 GB (many minutes, 3 GB of disk)
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks import corpus, measure
+
+MESSAGES = 100_000
+PYTHON = sys.executable
+MEMCLI = Path(PYTHON).with_name("memcli")
+FLOOR = Path(__file__).with_name("floor.py")
+
+
+class Result(NamedTuple):
+    """One line of the table: what was measured, and whether it keeps within its limit."""
+
+    name: str
+    value: str
+    floor: str
+    reached: str
+    limit: str
+    good: bool
+
+
+def ratio(name: str, seconds: float, floor: float, limit: float) -> Result:
+    """A result that must not take more than `limit` times as long as its floor."""
+    times = seconds / floor
+    return Result(name, milliseconds(seconds), milliseconds(floor), f"{times:.2f}x", f"<= {limit:g}x", times <= limit)
+
+
+def milliseconds(seconds: float) -> str:
+    """A duration as the table shows it."""
+    return f"{seconds * 1000:.0f} ms"
+
+
+def memory(peak: float, limit: float) -> Result:
+    """Peak memory of the process above it, in MB."""
+    return Result("  its peak memory", f"{peak:.0f} MB", "", "", f"< {limit:g} MB", peak < limit)
+
+
+def start_up() -> list[Result]:
+    """`memcli --version` against an interpreter that does nothing."""
+    note("start-up")
+    version, nothing = measure.interleaved([MEMCLI, "--version"], [PYTHON, "-c", "pass"], rounds=25)
+    return [ratio("memcli --version", version, nothing, 6)]
+
+
+def ingest(folder: Path, database: Path) -> list[Result]:
+    """Whole process of taking in short messages: parsing, embedding and indexing included."""
+    note(f"ingest of {MESSAGES:,} messages")
+    source = folder / "messages.jsonl"
+    corpus.write_jsonl(source, MESSAGES)
+    done = measure.run([MEMCLI, "--db", database, "ingest", source])
+    rate = MESSAGES / done.seconds
+    name = f"ingest {MESSAGES:,} messages"
+    speed = Result(name, f"{done.seconds:.1f} s", "", f"{rate:,.0f}/s", ">= 5,000/s", rate >= 5000)
+    return [speed, memory(done.peak, 400)]
+
+
+def recall(database: Path) -> list[Result]:
+    """A cold `memcli recall` against a bare script that runs one FTS5 query on the same database."""
+    note("cold recall")
+    times: list[tuple[str, float, float]] = []
+    for question in corpus.questions(8, MESSAGES):
+        ours: list[str | Path] = [MEMCLI, "--db", database, "recall", question]
+        bare: list[str | Path] = [PYTHON, FLOOR, database, question]
+        times.append((question, *measure.interleaved(ours, bare, rounds=7)))
+    lines = [
+        Result(f"  {question[:44]}", milliseconds(one), milliseconds(two), f"{one / two:.2f}x", "", good=True)
+        for question, one, two in times
+    ]
+    cold = median(one for _, one, _ in times)
+    floor = median(two for _, _, two in times)
+    return [ratio(f"recall, cold, {MESSAGES:,} episodes", cold, floor, 4), *lines]
+
+
+def large(folder: Path, database: Path) -> list[Result]:
+    """A ChatGPT export of 1 GB."""
+    note("writing the export")
+    source = folder / "conversations.json"
+    count = corpus.write_chatgpt(source, 10**9)
+    note("ingest of the export")
+    done = measure.run([MEMCLI, "--db", database, "ingest", source])
+    speed = Result(
+        f"ingest 1 GB, {count:,} messages", f"{done.seconds:.0f} s", "", f"{count / done.seconds:,.0f}/s", "", good=True
+    )
+    return [speed, memory(done.peak, 300)]
+
+
+def note(what: str) -> None:
+    """Say on stderr what is being measured."""
+    print(f"measuring: {what}", file=sys.stderr)
+
+
+def table(results: list[Result]) -> str:
+    """The results in columns, what missed its limit marked."""
+    rows = [("", "median", "floor", "reached", "limit", "")]
+    rows += [(r.name, r.value, r.floor, r.reached, r.limit, "" if r.good else "MISSED") for r in results]
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    lines = [[row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in range(1, 6))] for row in rows]
+    return "\n".join("  ".join(line).rstrip() for line in lines)
+
+
+def main() -> int:
+    """Measure, print, and say whether every limit was kept."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--large", action="store_true", help="measure the 1 GB export instead")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="memcli-bench-") as name:
+        folder = Path(name)
+        database = folder / "memory.db"
+        if arguments.large:
+            results = large(folder, database)
+        else:
+            results = [*start_up(), *ingest(folder, database), *recall(database)]
+    print(table(results))
+    return 0 if all(result.good for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""`memcli purge`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from memcli.cli import options
+from memcli.cli.command import verb
+
+if TYPE_CHECKING:
+    from memcli.cli.context import Context
+
+OnlyRun = Annotated[
+    str | None, typer.Option("--run", metavar="RUN", help="Erase only what this run of forget has hidden.")
+]
+
+
+@verb(
+    examples="""
+    memcli purge --dry-run
+    memcli purge --yes
+    memcli purge --run run_0000007
+    """
+)
+def command(
+    cx: Context, run: OnlyRun = None, dry_run: options.DryRun = False, yes: options.Yes = False
+) -> None:
+    """Erase for good what was forgotten, from the tables, the indexes and the free space of the file.
+
+    Nothing brings it back, and it is kept from coming in again. Backups, snapshots and copies of the file are out of
+    reach.
+    """
+    from memcli.cli.forgetting import purge
+
+    purge(cx, run, dry_run=dry_run, yes=yes)

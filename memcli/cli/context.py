@@ -1,0 +1,126 @@
+"""What a verb is given: settings, the opened store, models, the clock and the way out. Only here are they joined."""
+
+from __future__ import annotations
+
+import gc
+import time
+from typing import TYPE_CHECKING, Any, Self
+
+from memcli import config
+from memcli.cli.output import Output
+from memcli.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from memcli.cli.progress import Progress
+    from memcli.cli.verbs import Mode
+    from memcli.config import Config
+    from memcli.models.protocols import Embedder
+    from memcli.records import Moment
+    from memcli.store.connection import Store
+
+
+class Context:
+    """One call of one verb. Opening, loading and asking the clock happen when first needed."""
+
+    def __init__(
+        self, command: str, mode: Mode, flags: Mapping[str, Any], formats: tuple[str, ...], *, lenient: bool = False
+    ) -> None:
+        self.command = command
+        self.mode = mode
+        self.config = _config({name: flags.get(name) for name in ("db", "color", "format")}, lenient=lenient)
+        self.settings = self.config.settings
+        self.out = Output(
+            command,
+            _format(flags, self.settings.format, formats),
+            color=self.settings.color,
+            quiet=bool(flags.get("quiet")),
+            verbose=bool(flags.get("verbose")),
+        )
+        self._store: Store | None = None
+
+    def __enter__(self) -> Self:
+        for warning in self.config.warnings:
+            self.out.warn(warning)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def store(self) -> Store:
+        """The memory, opened as the verb's line in the table says. Raises what `open_store` raises."""
+        if self._store is None:
+            self._store = self.open("write" if self.mode == "write" else "read")
+        return self._store
+
+    def open(self, mode: Mode) -> Store:
+        """Opens the memory in a mode of its own (the caller closes it)."""
+        from memcli.store.connection import open_store
+
+        self.out.detail(f"database: {self.settings.database}")
+        return open_store(self.settings.database, "write" if mode == "write" else "read")
+
+    def embedder(self) -> Embedder:
+        """The model that turns text into vectors."""
+        from memcli.models.builtin.embedder import load
+
+        return load()
+
+    def clock(self) -> int:
+        """The present in milliseconds UTC, or the setting `now`."""
+        fixed = self._fixed()
+        return int(time.time() * 1000) if fixed is None else fixed.ms
+
+    def now(self) -> Moment:
+        """The present as a person here would write it, or the setting `now`."""
+        from memcli.records import Moment
+
+        offset = time.localtime().tm_gmtoff // 60
+        return self._fixed() or Moment(int(time.time() * 1000), offset, "second")
+
+    def progress(self, label: str, unit: str) -> Progress:
+        """A line of progress on stderr for long work; long work also makes garbage, which is collected again."""
+        from memcli.cli.progress import Progress
+
+        gc.enable()
+        return Progress(label, unit, enabled=not self.out.quiet)
+
+    def _fixed(self) -> Moment | None:
+        if self.settings.now is None:
+            return None
+        return moment(self.settings.now, "the setting now")
+
+
+def moment(text: str, place: str) -> Moment:
+    """A date and time typed in ISO form ("2024-06-01", "2024-06-01T09:30+02:00"); raises UsageError naming `place`."""
+    from memcli.errors import UsageError
+    from memcli.text.timestamps import parse_timestamp
+
+    read = parse_timestamp(text.strip())
+    if read is None:
+        hint = "write it as 2024-06-01 or 2024-06-01T09:30+02:00"
+        raise UsageError(f"{place}: {text!r} is not a date and time", hint=hint)
+    return read
+
+
+def _config(flags: Mapping[str, Any], *, lenient: bool) -> Config:
+    try:
+        return config.load(flags)
+    except ConfigError as error:
+        if not lenient:
+            raise
+        return config.defaults(flags, f"{error.message}; the settings of config.toml and MEMCLI_* do not count")
+
+
+def _format(flags: Mapping[str, Any], preferred: str, formats: tuple[str, ...]) -> str:
+    if flags.get("json"):
+        return "json"
+    chosen = flags.get("format") or preferred
+    return chosen if chosen in formats else "text"

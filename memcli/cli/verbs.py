@@ -1,0 +1,50 @@
+"""The table of verbs: where each lives, what it is for in a line, where help lists it, and how it opens the memory.
+
+Nothing here imports a verb: `memcli recall` must not pay for `ingest`, and `memcli --help` must not pay for any.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Mode = Literal["none", "read", "write"]
+
+TAKE_IN, ASK, KEEP, FORGET, AROUND = "Take in", "Ask", "Keep in order", "Forget", "Around it"
+PANELS = (TAKE_IN, ASK, KEEP, FORGET, AROUND)
+
+
+class Verb(NamedTuple):
+    """One line of the table. `mode`: "read" needs a database, "write" makes one where there is none."""
+
+    name: str
+    help: str
+    panel: str
+    mode: Mode = "read"
+
+    @property
+    def module(self) -> str:
+        """The module that holds it, with its name `command`."""
+        return f"memcli.cli.commands.{self.name}"
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("ingest", "Take in chats, exports and notes: files, folders, ZIPs or a pipe.", TAKE_IN, "write"),
+    Verb("add", "Remember one thing, said in a line or piped in.", TAKE_IN, "write"),
+    Verb("recall", "Find what was said, by whom and when.", ASK),
+    Verb("show", "Show one memory in full, with what stands around it.", ASK),
+    Verb("why", "Trace a fact or memory down to its file, line and words.", ASK),
+    Verb("facts", "List what is known, since when, and what it rests on.", ASK),
+    Verb("consolidate", "Work out facts and summaries from what is new.", KEEP, "write"),
+    Verb("runs", "List what was done to the memory, or show one run.", KEEP),
+    Verb("undo", "Take back a run: what it added goes, what it changed returns.", KEEP, "write"),
+    Verb("reindex", "Rebuild the search indexes from the episodes.", KEEP, "write"),
+    Verb("forget", "Hide memories from every read at once; undo brings them back.", FORGET, "write"),
+    Verb("purge", "Erase for good what was forgotten.", FORGET, "write"),
+    Verb("status", "Show how much is remembered, and when each verb last ran.", AROUND),
+    Verb("doctor", "Check what works on this machine and say what to do about the rest.", AROUND, "none"),
+    Verb("export", "Write everything as JSONL that ingests back to the same memory.", AROUND),
+    Verb("config", "Show and change settings.", AROUND, "none"),
+    Verb("completion", "Print the completion script of a shell.", AROUND, "none"),
+    Verb("man", "Install or find the manual pages.", AROUND, "none"),
+)
+BY_NAME = {verb.name: verb for verb in VERBS}

@@ -1,0 +1,303 @@
+"""Settings: one table, from which come `Settings`, `memcli config` and its documentation.
+
+The only module that reads environment variables and asks platformdirs where things live. A flag outranks `MEMCLI_*`,
+which outranks config.toml, which outranks the default. What is set wrongly is refused, with the place where it stands.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from memcli.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Value = str | int | bool | None
+
+APP = "memcli"
+FORMATS = ("text", "json", "ndjson", "md", "ids")
+COLORS = ("auto", "always", "never")
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+class Setting(NamedTuple):
+    """One line of the table. `name` is its path in config.toml ("recall.limit" is `limit` under `[recall]`)."""
+
+    name: str
+    type: type
+    default: Value
+    help: str
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+
+    @property
+    def env(self) -> str:
+        """The environment variable that sets it."""
+        return "MEMCLI_" + self.name.upper().replace(".", "_")
+
+    @property
+    def field(self) -> str:
+        """Its attribute of `Settings`."""
+        return self.name.replace(".", "_")
+
+    @property
+    def expects(self) -> str:
+        """What a value must be, in words."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.type is int:
+            return "a whole number" if self.minimum is None else f"a whole number of at least {self.minimum}"
+        return "true or false" if self.type is bool else "text in quotes"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("db", str, None, "The database file; by default memory.db in the platform's data directory."),
+    Setting("me", str, "me", "The name under which your own messages are shown where their source names nobody."),
+    Setting("redact", bool, True, "Replace secrets (keys, tokens, passwords) before anything is written."),
+    Setting("format", str, "text", "The output format where --format is not given and the verb has it.", FORMATS),
+    Setting("color", str, "auto", "Colours: auto means on a terminal unless NO_COLOR is set.", COLORS),
+    Setting("model", str, "builtin", "What embeds, extracts and summarizes.", ("builtin",)),
+    Setting("recall.limit", int, 10, "How many memories recall shows.", minimum=1),
+    Setting("recall.context", int, 0, "How many neighbouring messages recall shows around each.", minimum=0),
+    Setting("now", str, None, "A fixed date and time to take as now, for scripts and tests."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+class Settings(NamedTuple):
+    """The values in force; one attribute per line of the table, "recall.limit" being `recall_limit`."""
+
+    db: str | None = None
+    me: str = "me"
+    redact: bool = True
+    format: str = "text"
+    color: str = "auto"
+    model: str = "builtin"
+    recall_limit: int = 10
+    recall_context: int = 0
+    now: str | None = None
+
+    @property
+    def database(self) -> Path:
+        """Where the memory is: the setting `db`, or the platform's data directory."""
+        return Path(self.db).expanduser() if self.db else default_database()
+
+
+class Config(NamedTuple):
+    """Settings with, for each name, where its value came from, and what was odd on the way."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    file: Path
+    warnings: tuple[str, ...] = ()
+
+
+def load(flags: Mapping[str, Value] | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """The settings in force; `flags` are those given on the command line (None: not given).
+
+    Raises ConfigError where config.toml cannot be read, names an unknown setting, or a value does not fit.
+    """
+    environ = os.environ if environ is None else environ
+    file = config_path(environ)
+    values: dict[str, Value] = {setting.name: setting.default for setting in SETTINGS}
+    origins = dict.fromkeys(values, "default")
+    for name, value, origin in (*_from_file(file), *_from_environment(environ), *_from_flags(flags or {})):
+        values[name], origins[name] = value, origin
+    if values["color"] == "auto" and origins["color"] == "default" and plain_terminal(environ):
+        values["color"], origins["color"] = "never", "NO_COLOR" if environ.get("NO_COLOR") else "TERM"
+    fields: dict[str, Any] = {BY_NAME[name].field: value for name, value in values.items()}
+    return Config(Settings(**fields), origins, file, tuple(_unknown_variables(environ)))
+
+
+def defaults(flags: Mapping[str, Value], warning: str) -> Config:
+    """The defaults and flags alone, for what must work while the configuration does not."""
+    values: dict[str, Value] = {setting.name: setting.default for setting in SETTINGS}
+    values |= {name: value for name, value in flags.items() if value is not None}
+    fields: dict[str, Any] = {BY_NAME[name].field: value for name, value in values.items()}
+    return Config(Settings(**fields), dict.fromkeys(values, "default"), config_path(), (warning,))
+
+
+def check(setting: Setting, value: object, place: str) -> Value:
+    """`value` as the setting's type; raises ConfigError, naming `place`, where it does not fit."""
+    fits = isinstance(value, setting.type) and not (setting.type is int and isinstance(value, bool))
+    if fits and setting.choices:
+        fits = value in setting.choices
+    if fits and setting.minimum is not None:
+        fits = isinstance(value, int) and value >= setting.minimum
+    if not fits:
+        raise ConfigError(f"{place}: {setting.name} must be {setting.expects}, not {value!r}", hint=setting.help)
+    return value  # type: ignore[return-value]
+
+
+def parse(setting: Setting, text: str, place: str) -> Value:
+    """The value that `text`, from a variable or the command line, stands for; raises ConfigError."""
+    value: object = text
+    if setting.type is bool:
+        word = text.strip().lower()
+        value = word in _YES if word in _YES | _NO else text
+    elif setting.type is int:
+        digits = text.strip().removeprefix("-")
+        value = int(text) if digits.isascii() and digits.isdigit() else text
+    return check(setting, value, place)
+
+
+def find(name: str, place: str = "") -> Setting:
+    """The setting of that name; raises ConfigError with the nearest names where there is none."""
+    if name in BY_NAME:
+        return BY_NAME[name]
+    near = _near(name, BY_NAME)
+    hint = f"did you mean {near}?" if near else "'memcli config list' shows every setting"
+    raise ConfigError(f"{place}: no setting is named {name!r}" if place else f"no setting is named {name!r}", hint=hint)
+
+
+def config_path(environ: Mapping[str, str] | None = None) -> Path:
+    """Where config.toml is, or would be: `MEMCLI_CONFIG`, or the platform's configuration directory."""
+    given = (os.environ if environ is None else environ).get("MEMCLI_CONFIG")
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def default_database() -> Path:
+    """The database in the platform's data directory."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APP, appauthor=False) / "memory.db"
+
+
+def man_directory() -> Path:
+    """Where manual pages of this user belong (`man` finds it when ~/.local/bin is on the path)."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "man" / "man1"
+
+
+def editor() -> list[str]:
+    """The user's editor as a command: `VISUAL`, `EDITOR`, or the platform's own."""
+    given = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not given:
+        return ["notepad"] if os.name == "nt" else ["vi"]
+    import shlex
+
+    return shlex.split(given, posix=os.name != "nt")
+
+
+def plain_terminal(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether the environment asks for no colours: `NO_COLOR` (no-color.org), or a terminal without any."""
+    environ = os.environ if environ is None else environ
+    return bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+
+
+def completing() -> bool:
+    """Whether a shell asks for completions rather than a person for work."""
+    return "_MEMCLI_COMPLETE" in os.environ
+
+
+def store(file: Path, name: str, text: str | None) -> Value:
+    """Writes one setting into config.toml, keeping all else as it stands, comments included; None takes it out.
+
+    Returns the value as written. Raises ConfigError where the value does not fit or the file cannot be written.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    setting = find(name)
+    value = None if text is None else parse(setting, text, "memcli config set")
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8")) if file.exists() else tomlkit.document()
+        table: Any = document
+        *sections, key = name.split(".")
+        for section in sections:
+            table = table.setdefault(section, tomlkit.table())
+        if value is None:
+            table.pop(key, None)
+        else:
+            table[key] = value
+        replace_file(file, tomlkit.dumps(document))
+    except (OSError, TOMLKitError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be changed: {error}") from error
+    return value
+
+
+def replace_file(file: Path, text: str) -> None:
+    """Writes `text` to `file` in one step, so that no reader sees half; owner-only rights, folder made if need be."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            out.write(text)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _from_file(file: Path) -> Iterator[tuple[str, Value, str]]:
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    import tomllib
+
+    try:
+        document = tomllib.loads(text.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}", hint="mend it with 'memcli config edit'") from error
+    lines = text.decode("utf-8-sig").splitlines()
+    for name, value in _flat(document, ""):
+        line = _line_of(lines, name)
+        place = f"{file}:{line}" if line else str(file)
+        yield name, check(find(name, place), value, place), place
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[str, Value, str]]:
+    for setting in SETTINGS:
+        text = environ.get(setting.env)
+        if text:
+            yield setting.name, parse(setting, text, setting.env), setting.env
+
+
+def _from_flags(flags: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
+    for name, value in flags.items():
+        if value is not None:
+            flag = "--" + name.rpartition(".")[2]
+            yield name, check(BY_NAME[name], value, flag), flag
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    known = {setting.env for setting in SETTINGS} | {"MEMCLI_CONFIG"}
+    for name in environ:
+        if name.startswith("MEMCLI_") and name not in known:
+            near = _near(name, known)
+            yield f"the environment variable {name} sets nothing" + (f"; did you mean {near}?" if near else "")
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, object]]:
+    for key, value in table.items():
+        if isinstance(value, dict) and f"{prefix}{key}" not in BY_NAME:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _line_of(lines: list[str], name: str) -> int | None:
+    """The line (from 1) on which a setting stands, as far as that shows without a second parse."""
+    section = ""
+    for number, line in enumerate(lines, 1):
+        bare = line.split("#", 1)[0].strip()
+        if bare.startswith("["):
+            section = bare.strip("[] ") + "."
+        elif "=" in bare and section + bare.split("=", 1)[0].strip().strip("\"'") == name:
+            return number
+    return None
+
+
+def _near(name: str, known: Any) -> str:
+    from difflib import get_close_matches
+
+    return "".join(get_close_matches(name, list(known), 1))

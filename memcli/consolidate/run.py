@@ -1,0 +1,241 @@
+"""The consolidation run: stale sessions in, segments, summaries and settled facts out, batch by batch.
+
+Models work outside of transactions; each batch of sessions is written in one short one, so that a kill at any moment
+loses no more than the batch it interrupts, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+from memcli import ids
+from memcli.consolidate import resolve
+from memcli.consolidate.grounding import grounded
+from memcli.consolidate.identity import ident
+from memcli.consolidate.segment import segments
+from memcli.errors import MemcliError
+from memcli.store import derived, episodes, runs
+from memcli.store.derived import Derivation
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from memcli.models.protocols import Extractor, Summarizer
+    from memcli.store.connection import Store
+    from memcli.store.derived import Transition
+
+#: A batch is written once it holds this many sessions or episodes: long enough to make commits cheap (each one waits
+#: for the disk), short enough that other writers wait for milliseconds.
+BATCH_SESSIONS = 100
+BATCH_EPISODES = 1000
+
+#: A summary of a session takes about this share of its words, within these bounds.
+_SHARE, _FEWEST, _MOST = 0.15, 25, 120
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidateReport:
+    """What a run did, or with `dry_run` would do. `run` is None where nothing was stale or nothing was written.
+
+    `confirmed` facts gained a source, `closed` ones ended or were superseded, `reopened` ones hold again, `withdrawn`
+    ones lost their last source; `rejected` candidates did not stand in the episode they named. `kinds` counts added
+    facts by kind, `remaining` the sessions left for a later run.
+    """
+
+    run: str | None
+    model: str
+    dry_run: bool
+    sessions: int
+    episodes: int
+    segments: int
+    summaries: int
+    added: int
+    confirmed: int
+    closed: int
+    reopened: int
+    withdrawn: int
+    rejected: int
+    kinds: dict[str, int]
+    remaining: int
+
+
+def consolidate(
+    store: Store,
+    extractor: Extractor,
+    summarizer: Summarizer,
+    *,
+    now: int,
+    clock: Callable[[], float],
+    deadline: float | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> ConsolidateReport:
+    """Works through the stale sessions, oldest first, and reports what came of them.
+
+    `now` is UTC ms; `clock` gives seconds on any steady scale, on which `deadline` is the moment after which no further
+    session is begun; `progress` is called with (sessions done, sessions in all). Raises what the store raises; what was
+    written by then stays, and the run is marked as failed.
+    """
+    work = _Work(store, extractor, summarizer, now, clock, deadline, progress)
+    if dry_run:
+        work.rehearse()
+    else:
+        work.perform()
+    return work.report(dry_run=dry_run)
+
+
+class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a finished rehearsal back
+    """Leaves a transaction without keeping anything of it."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A fact as the run found it and as it leaves it."""
+
+    kind: str
+    was_visible: bool
+    was_open: bool
+    visible: bool
+    open: bool
+
+
+@dataclass(slots=True)
+class _Work:
+    store: Store
+    extractor: Extractor
+    summarizer: Summarizer
+    now: int
+    clock: Callable[[], float]
+    deadline: float | None
+    progress: Callable[[int, int], None] | None
+    run: int | None = None
+    began: float = 0.0
+    total: int = 0
+    sessions: int = 0
+    episodes: int = 0
+    segments: int = 0
+    summaries: int = 0
+    rejected: int = 0
+    confirmed: set[int] = field(default_factory=set)
+    seen: dict[int, _Seen] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+        self.total = derived.stale_count(self.store)
+
+    def perform(self) -> None:
+        """Writes batch after batch under one run, which is opened by the first."""
+        try:
+            for batch in self._batches():
+                with self.store.write() as db:
+                    if self.run is None:
+                        arguments = {"extractor": self.extractor.name, "summarizer": self.summarizer.name}
+                        self.run = runs.begin_in(db, "consolidate", arguments, self.now)
+                    self._write(db, self.run, batch)
+        except BaseException:
+            with suppress(MemcliError):  # the first error says what is wrong; a second one would hide it
+                self._finish("failed")
+            raise
+        self._finish("done")
+
+    def rehearse(self) -> None:
+        """Does all of it in one transaction that is rolled back: only so is the report exactly that of a real run."""
+        batches = list(self._batches())
+        if not batches:
+            return
+        with suppress(_Rehearsed), self.store.write() as db:
+            run = runs.begin_in(db, "consolidate", {}, self.now)
+            for batch in batches:
+                self._write(db, run, batch)
+            raise _Rehearsed
+
+    def report(self, *, dry_run: bool) -> ConsolidateReport:
+        facts = self.seen.values()
+        added = [one for one in facts if one.visible and not one.was_visible]
+        kinds: dict[str, int] = {}
+        for one in added:
+            kinds[one.kind] = kinds.get(one.kind, 0) + 1
+        new = {row for row, one in self.seen.items() if not one.was_visible}
+        return ConsolidateReport(
+            run=None if self.run is None else ids.encode("run", self.run),
+            model=self.extractor.name,
+            dry_run=dry_run,
+            sessions=self.sessions,
+            episodes=self.episodes,
+            segments=self.segments,
+            summaries=self.summaries,
+            added=len(added),
+            confirmed=len(self.confirmed - new),
+            closed=sum(one.visible and not one.open and (one.was_open or not one.was_visible) for one in facts),
+            reopened=sum(one.open and one.was_visible and not one.was_open for one in facts),
+            withdrawn=sum(one.was_visible and not one.visible for one in facts),
+            rejected=self.rejected,
+            kinds=dict(sorted(kinds.items())),
+            remaining=self.total - self.sessions,
+        )
+
+    def _batches(self) -> Iterator[list[Derivation]]:
+        """Derives stale sessions one by one and hands them over in batches, until the deadline."""
+        batch: list[Derivation] = []
+        size = 0
+        for session, version in self._stale():
+            if self.deadline is not None and self.clock() >= self.deadline:
+                break
+            count, derivation = self._derive(session, version)
+            batch.append(derivation)
+            size += count
+            if len(batch) >= BATCH_SESSIONS or size >= BATCH_EPISODES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _stale(self) -> Iterator[tuple[int, int]]:
+        """Stale sessions in order of row; each is visited once, even if it changes again meanwhile."""
+        after = 0
+        while found := derived.stale_sessions(self.store, BATCH_SESSIONS, after):
+            yield from found
+            after = found[-1][0]
+
+    def _derive(self, session: int, version: int) -> tuple[int, Derivation]:
+        live = episodes.of_session(self.store, session)
+        candidates = self.extractor.extract(live) if live else []
+        good = grounded(candidates, live)
+        self.rejected += len(candidates) - len(good)
+        self.sessions += 1
+        self.episodes += len(live)
+        if self.progress is not None:
+            self.progress(self.sessions, max(self.total, self.sessions))
+        summary = self.summarizer.summarize(live, words=_summary_words(one.text for one in live)) if live else None
+        return len(live), Derivation(session, version, segments(live), summary, [(ident(one), one) for one in good])
+
+    def _write(self, db: sqlite3.Connection, run: int, batch: Sequence[Derivation]) -> None:
+        models = (self.extractor.name, self.summarizer.name)
+        written = derived.replace_sessions(db, run, batch, models, self.now)
+        self._note(derived.settle(db, run, written.touched, resolve, fresh=written.fresh))
+        self.segments += written.segments
+        self.summaries += written.summaries
+        self.confirmed |= written.confirmed
+
+    def _note(self, transitions: Iterable[Transition]) -> None:
+        for one in transitions:
+            known = self.seen.get(one.row)
+            if known is not None:
+                known.visible, known.open = one.visible, one.open
+            elif (one.was_visible, one.was_open) != (one.visible, one.open):
+                self.seen[one.row] = _Seen(one.kind, one.was_visible, one.was_open, one.visible, one.open)
+
+    def _finish(self, state: str) -> None:
+        if self.run is None:
+            return
+        ended = self.now + round((self.clock() - self.began) * 1000)
+        with self.store.write() as db:
+            runs.finish(db, self.run, asdict(self.report(dry_run=False)), ended, state)
+
+
+def _summary_words(texts: Iterable[str]) -> int:
+    words = sum(len(text.split()) or len(text) // 4 for text in texts)
+    return max(_FEWEST, min(_MOST, round(words * _SHARE)))

@@ -1,0 +1,239 @@
+"""Forgetting, undoing and purging: what is selected, what it takes with it, and the run that did it.
+
+Forgetting marks, at once and reversibly; purging erases what was marked. Neither ever loads a model: the vectors and
+facts that must be made anew are noted as pending, for whoever holds the models.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from memcli import ids
+from memcli.errors import NotFound, UsageError
+from memcli.store import derived, episodes, removal, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memcli.records import Episode, Fact, Filters, Moment, Run
+    from memcli.store.connection import Store
+    from memcli.store.derived import Policy
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows of live episodes to be forgotten, and of facts to be forgotten by themselves."""
+
+    episodes: tuple[int, ...] = ()
+    facts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What forgetting a selection would do."""
+
+    selection: Selection
+    kinds: Mapping[str, int]
+    sources: Mapping[str, int]
+    speakers: Mapping[str, int]
+    first: Moment | None
+    last: Moment | None
+    examples: tuple[Episode, ...]
+    facts: tuple[Fact, ...]
+    facts_gone: int
+    facts_kept: int
+    summaries: int
+
+    @property
+    def total(self) -> int:
+        """How many memories were selected."""
+        return len(self.selection.episodes) + len(self.selection.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """What was hidden, shown again or erased, by kind, under which run."""
+
+    run: str
+    counts: Mapping[str, int]
+    of: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def select(store: Store, *, uids: Sequence[str] = (), filters: Filters | None = None) -> Selection:
+    """The live memories that ids and filters name; a session's id stands for all of its episodes.
+
+    Raises NotFound where nothing is selected or an id names nothing, UsageError for no selection at all.
+    """
+    if not uids and (filters is None or filters.empty):
+        raise UsageError(
+            "nothing was selected to forget", hint="name ids, words to search for, or filters such as --conversation"
+        )
+    rows: dict[int, None] = {}
+    facts: dict[int, None] = {}
+    for uid in uids:
+        kind, row = ids.decode(uid)
+        if kind == "fact":
+            facts[derived.fact(store, row).row] = None
+        else:
+            rows |= dict.fromkeys(_episodes_of(store, kind, row, uid))
+    if filters is not None and not filters.empty:
+        matching = episodes.rows_matching(store, filters)
+        rows = dict.fromkeys(row for row in rows if row in set(matching)) if uids else dict.fromkeys(matching)
+    if not rows and not facts:
+        raise NotFound("nothing in memory matches that selection", hint="try it as a recall first; nothing was changed")
+    return Selection(tuple(rows), tuple(facts))
+
+
+def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
+    if kind == "episode":
+        if episodes.get(store, row).state == "forgotten":
+            raise NotFound(f"{uid} is forgotten already", hint="memcli purge erases it, memcli undo brings it back")
+        return [row]
+    if kind == "session":
+        found = [episode.row for episode in episodes.of_session(store, row)]
+        if found:
+            return found
+        raise NotFound(f"there is no session {uid}", hint="memcli show ep_… names the session of an episode")
+    if kind == "summary":
+        raise UsageError(f"{uid} is a summary, which would be written again", hint="forget the episodes it rests on")
+    raise UsageError(f"{uid} is a run", hint=f"memcli undo {uid} takes back what it did")
+
+
+def preview(store: Store, selection: Selection) -> Preview:
+    """Counts, examples and consequences of forgetting a selection; writes nothing."""
+    sample = episodes.by_rows(store, selection.episodes)
+    chosen = set(selection.episodes)
+    resting = derived.facts_of_episodes(store, selection.episodes)
+    alone = [fact for fact in resting if all(source.episode in chosen for source in fact.sources)]
+    named = [derived.fact(store, row) for row in selection.facts]
+    times = sorted(episode.when for episode in sample.values() if episode.when is not None)
+    sessions = {episode.session for episode in sample.values()}
+    summaries = [s for s in derived.summaries(store, sessions) if not chosen.isdisjoint(s.episodes)]
+    return Preview(
+        selection=selection,
+        kinds=Counter(episode.kind for episode in sample.values()),
+        sources=Counter(episode.format for episode in sample.values()),
+        speakers=Counter(episode.speaker for episode in sample.values() if episode.speaker),
+        first=times[0] if times else None,
+        last=times[-1] if times else None,
+        examples=tuple(sample[row] for row in selection.episodes[:EXAMPLES] if row in sample),
+        facts=tuple(named),
+        facts_gone=len(alone) + len(named),
+        facts_kept=len(resting) - len(alone),
+        summaries=len(summaries),
+    )
+
+
+def forget(
+    store: Store, selection: Selection, policy: Policy, *, now: int, arguments: Mapping[str, Any]
+) -> ForgetReport:
+    """Hides the selection from every read, with what rests on it alone, and keeps it from coming back in."""
+    with store.write() as db:
+        run = runs.begin_in(db, "forget", arguments, now)
+        counts = dict(removal.hide(db, store, run, selection.episodes, policy)) if selection.episodes else {}
+        if selection.facts:
+            changes = derived.hide_facts(db, run, selection.facts, policy)
+            gone = sum(change.was_visible and not change.visible for change in changes)
+            counts["facts_hidden"] = counts.get("facts_hidden", 0) + gone
+        removal.bury(db, run)
+        counts = {name: count for name, count in counts.items() if count}
+        runs.finish(db, run, counts, now)
+    return ForgetReport(ids.encode("run", run), counts)
+
+
+def undo(store: Store, uid: str, policy: Policy, *, now: int, dry_run: bool = False) -> ForgetReport:
+    """Takes a run back: what it added is hidden, what it hid or changed is as before. Itself a run that can be undone.
+
+    Raises NotFound, or UsageError for a run that is purged, undone or still running, or on which a later one is built.
+    """
+    kind, row = ids.decode(uid)
+    if kind != "run":
+        raise UsageError(f"{uid} is not a run", hint="memcli runs lists them")
+    target = runs.get(store, row)
+    _refuse(target)
+    try:
+        with store.write() as db:
+            run = runs.begin_in(db, "undo", {"of": target.uid, "verb": target.verb}, now)
+            counts = _take_back(db, store, run, target, policy)
+            counts = {name: count for name, count in counts.items() if count}
+            runs.finish(db, run, counts, now)
+            db.execute("UPDATE run SET state = 'undone' WHERE id = ?", (row,))
+            if target.verb == "undo":
+                _, first = ids.decode(target.arguments["of"])
+                db.execute("UPDATE run SET state = 'done' WHERE id = ?", (first,))
+            if dry_run:
+                raise _DryRun  # noqa: TRY301 - leaves the transaction, which is rolled back
+    except _DryRun:
+        return ForgetReport("", counts, target.uid)
+    return ForgetReport(ids.encode("run", run), counts, target.uid)
+
+
+class _DryRun(Exception):
+    pass
+
+
+def _refuse(target: Run) -> None:
+    if target.state == "undone":
+        raise UsageError(f"{target.uid} is undone already", hint="memcli runs shows by which run; that can be undone")
+    if target.state == "purged" or target.verb == "purge":
+        raise UsageError(f"{target.uid} cannot be undone: what it hid was erased for good")
+    if target.verb not in {"ingest", "add", "consolidate", "forget", "undo"}:
+        raise UsageError(f"{target.uid} ({target.verb}) has nothing to take back")
+    if target.verb == "undo" and target.arguments.get("verb") == "consolidate":
+        raise UsageError(f"{target.uid} took back a consolidation", hint="run memcli consolidate to have it again")
+
+
+def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> dict[str, int]:
+    if target.verb == "consolidate":
+        return derived.undo_rows(db, target.row)
+    with suppress(UsageError):  # a later run built on its derived rows: they are settled below from what is then live
+        derived.undo_rows(db, target.row)
+    counts = removal.show_hidden_by(db, store, run, target.row, policy)
+    restored = removal.restore_states(db, store, run, target.row, policy)
+    counts["episodes"] = counts.get("episodes", 0) + restored["episodes"]
+    if target.verb == "forget":
+        removal.unbury(db, target.row)
+    if target.verb in {"ingest", "add"}:
+        hidden = removal.hide(db, store, run, removal.added_by(db, target.row), policy)
+        counts["episodes"] += hidden["episodes"]
+    if target.verb == "undo":
+        _rebury(db, target)
+    return counts
+
+
+def _rebury(db: Any, target: Run) -> None:
+    """Taking back the undo of a forget: what is hidden again must be kept out again."""
+    _, first = ids.decode(target.arguments["of"])
+    if target.arguments.get("verb") == "forget":
+        removal.bury(db, first)
+
+
+def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> ForgetReport:
+    """Erases for good what forget (one run of it, or all) has hidden, and rewrites the file without it.
+
+    Raises NotFound where nothing is marked as forgotten.
+    """
+    of = None
+    if run is not None:
+        kind, of = ids.decode(run)
+        if kind != "run":
+            raise UsageError(f"{run} is not a run", hint="memcli runs lists them")
+        runs.get(store, of)
+    rows = removal.forgotten(store, of)
+    if not rows:
+        raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
+    with store.write() as db:
+        own = runs.begin_in(db, "purge", {}, now)
+        counts = removal.erase(db, store, own, rows, policy)
+        runs.finish(db, own, counts, now)
+    squeezed = removal.squeeze(store)
+    warnings = () if squeezed.log_emptied else (
+        "another process is reading the memory: the write-ahead log still holds old pages until it ends",
+    )  # fmt: skip
+    return ForgetReport(ids.encode("run", own), counts, run, warnings)

@@ -1,0 +1,4 @@
+"""One module per source format. An importer turns one input into drafts and decides nothing else.
+
+`base` holds the contract; `registry` lists the importers in the order in which they are asked whether an input is theirs.
+"""

@@ -1,0 +1,245 @@
+"""JSON that may be huge, cut off or damaged: the elements of a list one at a time, and what can be saved of a broken one.
+
+`json` reads; this module only finds where an element ends. A streaming parser (ijson) gives up at the first damage and
+reads nothing behind it; here a damaged element costs itself, and of that only what stands behind the damage.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from memcli.ingest.importers.base import NOT_A_RECORD, NOT_JSON, TOO_LARGE, TRUNCATED
+from memcli.ingest.importers.decoding import lines, pieces, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.ingest.importers.base import Input, Skip
+
+#: Characters one element may have: a conversation with a message of 50 MB fits, endless garbage does not.
+ELEMENT_LIMIT = 96 << 20
+
+#: Bytes one line may have; longer ones come in pieces, of which none is JSON.
+LINE_LIMIT = 192 << 20
+
+#: Tolerates control characters in strings; NaN and infinities, which no JSON column holds, become null.
+DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
+
+_SPACE = re.compile(r"[ \t\n\r,]*")
+_BRACKETS = re.compile(r'["\[\]{}]')
+_MARKS = re.compile(r'["\[\]{},]')
+_SCALAR_END = re.compile(r"[,\[\]{}\n]")
+_STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_CLOSERS = {"[": "]", "{": "}"}
+
+
+def elements(source: Input, skip: Skip) -> Iterator[tuple[int, Any]]:
+    """(number from 1, value) of each element of the list in `source`, or of each value where they follow one another.
+
+    A damaged element is told to `skip` and given as far as it could be read. Lists within the list count as part of it,
+    so that several lists, one behind the other, are read like one.
+    """
+    reader = _Reader(source, skip)
+    depth = number = 0
+    while mark := reader.peek():
+        if mark in "[]":
+            depth = max(0, depth + (1 if mark == "[" else -1))
+            reader.at += 1
+            continue
+        number += 1
+        for value in reader.element(number):
+            yield number, value
+    if depth and not reader.cut_off:
+        skip(TRUNCATED, f"after element {number}")
+
+
+def records(source: Input, skip: Skip) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(line number, object) of each line of an input of one JSON object a line; what is none is told to `skip`."""
+    decode = DECODER.decode
+    for number, line in lines(source, skip, LINE_LIMIT):
+        if line.isspace():
+            continue
+        try:
+            record = decode(line)
+        except (ValueError, RecursionError):
+            skip(NOT_JSON if line.endswith("\n") else TRUNCATED, f"line {number}")
+            continue
+        if type(record) is dict:
+            yield number, record
+        else:
+            skip(NOT_A_RECORD, f"line {number}")
+
+
+def repair(text: str) -> Any | None:
+    """The value that `text`, a prefix of some JSON, holds up to its last complete member; None where there is none."""
+    open_: list[str] = []
+    at = cut = 0
+    while hit := _MARKS.search(text, at):
+        at, mark = hit.end(), hit[0]
+        if mark == '"':
+            match = _STRING.match(text, at)
+            at = match.end() + 1 if match else at
+            continue
+        if mark in _CLOSERS:
+            open_.append(_CLOSERS[mark])
+        elif mark != ",":
+            if not open_ or open_.pop() != mark:
+                break
+            if not open_:
+                cut = at
+                break
+        elif not open_:
+            break
+        cut = hit.start() if mark == "," else at
+    try:
+        return DECODER.decode(text[:cut] + "".join(reversed(open_)))
+    except (ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=4)
+def head_value(head: bytes) -> Any | None:
+    """What the first bytes of an input hold if they are JSON: a list or object, complete or as far as it goes."""
+    text = text_of(head).lstrip()
+    if not text.startswith(("[", "{")):
+        return None
+    try:
+        return DECODER.raw_decode(text)[0]
+    except json.JSONDecodeError as error:
+        return repair(text[: error.pos])
+    except (ValueError, RecursionError):
+        return None
+
+
+def head_elements(head: bytes) -> list[dict[str, Any]]:
+    """The objects at the top of a JSON file as far as its first bytes show them: the file's own, or its list's."""
+    value = head_value(head)
+    if isinstance(value, dict):
+        return [value]
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def head_records(head: bytes) -> Iterator[dict[str, Any]]:
+    """The objects on the first lines of an input of one JSON object a line."""
+    for line in text_of(head).splitlines():
+        if line.lstrip().startswith("{"):
+            try:
+                record = DECODER.decode(line)
+            except json.JSONDecodeError as error:
+                record = repair(line[: error.pos])
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(record, dict):
+                yield record
+
+
+class _Reader:
+    """The text of an input as a buffer that moves along, and where in it we are."""
+
+    def __init__(self, source: Input, skip: Skip) -> None:
+        self._pieces = pieces(source, skip)
+        self._skip = skip
+        self._buffer = ""
+        self._first_key: str | None = None
+        self.at = 0
+        self.cut_off = False
+
+    def peek(self) -> str:
+        """The next character that is neither space nor comma; "" at the end."""
+        while True:
+            match = _SPACE.match(self._buffer, self.at)
+            self.at = match.end() if match else self.at
+            if self.at < len(self._buffer):
+                return self._buffer[self.at]
+            if not self._more():
+                return ""
+
+    def element(self, number: int) -> tuple[Any, ...]:
+        """The element that begins here, whole or repaired, or nothing; behind it afterwards."""
+        try:
+            value, end = DECODER.raw_decode(self._buffer, self.at)
+        except (ValueError, RecursionError):
+            value, end = None, len(self._buffer)
+        if end < len(self._buffer) or isinstance(value, dict):
+            return self._passed(value, end)
+        end = self._end()  # it reaches beyond the buffer, or is damaged
+        whole = self._buffer[self.at : end]
+        try:
+            return self._passed(DECODER.decode(whole), self.at + len(whole))
+        except (ValueError, RecursionError) as error:
+            return self._damaged(number, whole, error, cut_off=end is None)
+
+    def _passed(self, value: Any, end: int) -> tuple[Any, ...]:
+        if self._first_key is None and isinstance(value, dict):
+            self._first_key = next(iter(value), None)
+        self.at = end
+        return (value,)
+
+    def _damaged(self, number: int, whole: str, error: Exception, *, cut_off: bool) -> tuple[Any, ...]:
+        following = self._next_like_first(whole)
+        if following is not None:
+            whole = whole[:following]
+        elif cut_off:
+            self.cut_off = True
+        too_large = self.cut_off and len(whole) >= ELEMENT_LIMIT
+        self._skip(TOO_LARGE if too_large else TRUNCATED if self.cut_off else NOT_JSON, f"element {number}")
+        self.at += max(1, len(whole))
+        if too_large:
+            self._pieces, self._buffer, self.at = iter(()), "", 0
+        saved = repair(whole[: error.pos]) if isinstance(error, json.JSONDecodeError) else None
+        return () if saved is None else (saved,)
+
+    def _end(self) -> int | None:
+        """Where the brackets opened here are all closed again; None at the end of input or beyond the limit."""
+        if self._buffer[self.at] not in _CLOSERS:
+            return self._end_of_scalar()
+        depth, done, in_string = 0, 0, False
+        while True:
+            text, at = self._buffer, self.at + done
+            while at < len(text):
+                if in_string:
+                    match = _STRING.match(text, at)
+                    at = match.end() if match else at
+                    if at == len(text) or text[at] != '"':
+                        break  # the string goes on, or the text ends within an escape
+                    in_string, at = False, at + 1
+                hit = _BRACKETS.search(text, at)
+                at = hit.end() if hit else len(text)
+                mark = hit[0] if hit else ""
+                in_string = mark == '"'
+                depth += (mark in _CLOSERS) - (mark in ("]", "}"))
+                if hit and not depth:
+                    return at
+            done = at - self.at
+            if len(text) - self.at >= ELEMENT_LIMIT or not self._more():
+                return None
+
+    def _end_of_scalar(self) -> int | None:
+        while (hit := _SCALAR_END.search(self._buffer, self.at + 1)) is None:
+            if len(self._buffer) - self.at >= ELEMENT_LIMIT or not self._more():
+                return None
+        return hit.start()
+
+    def _next_like_first(self, text: str) -> int | None:
+        """Where in a damaged stretch the next element seems to begin: objects of one list begin with the same key."""
+        if not self._first_key:
+            return None
+        start = re.compile(r"\}\s{0,99},\s{0,99}(?=\{\s{0,99}" + re.escape(json.dumps(self._first_key)) + r"\s{0,9}:)")
+        match = start.search(text, 1)
+        return match.start() + 1 if match else None
+
+    def _more(self) -> bool:
+        """Drops what is behind and reads on: as much again as is waiting, so that growing costs little."""
+        waiting = len(self._buffer) - self.at
+        parts = [self._buffer[self.at :]]
+        size = 0
+        for piece in self._pieces:
+            parts.append(piece)
+            size += len(piece)
+            if size >= waiting:
+                break
+        self._buffer, self.at = "".join(parts), 0
+        return size > 0

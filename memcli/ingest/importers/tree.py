@@ -1,0 +1,77 @@
+"""The shape of a conversation kept as a tree of messages: its current path, and an order that later growth leaves alone.
+
+Pure. Trees come from files: parents may be missing, and may run in circles.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+class Node(NamedTuple, Generic[T]):
+    """One node: the id of its parent, its time in ms, and what it holds (None for a node that is no message)."""
+
+    parent: str | None
+    ms: int | None
+    message: T | None
+
+
+class Placed(NamedTuple, Generic[T]):
+    """A message, how many messages stand before it on its own path, and whether it is off the current path."""
+
+    message: T
+    seq: int
+    branch: bool
+
+
+def arrange(nodes: Mapping[str, Node[T]], current: str | None) -> list[Placed[T]]:
+    """The messages of a tree, earlier ones first, and none before the message that it answers.
+
+    `current` is the last node of the current path. Where it is missing or unknown, the newest message is taken.
+    """
+    placed = _places(nodes)
+    order = {node: number for number, node in enumerate(nodes)}
+    kept = sorted((node for node in nodes if nodes[node].message is not None), key=lambda n: (*placed[n], order[n]))
+    if current not in nodes:
+        current = kept[-1] if kept else None
+    path = _path(nodes, current)
+    return [
+        Placed(message, placed[node][1], node not in path)
+        for node in kept
+        if (message := nodes[node].message) is not None
+    ]
+
+
+def _path(nodes: Mapping[str, Node[T]], node: str | None) -> set[str]:
+    path: set[str] = set()
+    while node is not None and node in nodes and node not in path:
+        path.add(node)
+        node = nodes[node].parent
+    return path
+
+
+def _places(nodes: Mapping[str, Node[T]]) -> dict[str, tuple[float, int]]:
+    """Per node: the latest time on its path so far, which never runs backwards, and the messages before it."""
+    placed: dict[str, tuple[float, int]] = {}
+    for start in nodes:
+        climb: list[str] = []
+        seen: set[str] = set()
+        node: str | None = start
+        while node is not None and node in nodes and node not in placed and node not in seen:
+            climb.append(node)
+            seen.add(node)
+            node = nodes[node].parent
+        above = node if node in placed else None
+        time, before = placed[above] if above is not None else (float("-inf"), 0)
+        before += above is not None and nodes[above].message is not None
+        for node in reversed(climb):
+            ms = nodes[node].ms
+            time = time if ms is None else max(time, ms)
+            placed[node] = (time, before)
+            before += nodes[node].message is not None
+    return placed

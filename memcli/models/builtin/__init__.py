@@ -1,0 +1,1 @@
+"""Models that need no download: a static embedder, and rules and statistics for facts and summaries."""

@@ -1,0 +1,115 @@
+"""The built-in embedder: a table of token vectors; a text's vector is the normalised sum of its tokens' vectors.
+
+The table is mapped, not read. Lists of texts go through numpy; a single question does without it, because importing
+numpy takes longer than adding up ten rows.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from memcli.errors import ModelUnavailable
+from memcli.models.builtin.wordpiece import WordPiece
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TABLE = Path(__file__).parent.parent / "data" / "static-en-256.bin"
+
+#: The table was distilled on texts of at most this many tokens.
+LONGEST = 512
+
+_MAGIC = b"MCSE0001"
+_HEADER = struct.Struct("<8s6I")
+
+
+class StaticEmbedder:
+    """models.protocols.Embedder over a static table. English; other scripts give None.
+
+    Raises ModelUnavailable when the file is not such a table.
+    """
+
+    def __init__(self, path: Path = TABLE) -> None:
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise ModelUnavailable(f"cannot read the built-in embedder {path}", hint="reinstall memcli") from error
+        if len(self._map) < _HEADER.size or self._map[:8] != _MAGIC:
+            raise ModelUnavailable(f"{path} is not a static embedding table", hint="reinstall memcli")
+        _, self._n, self.dimension, *self._places = _HEADER.unpack_from(self._map)
+        self.fingerprint = f"{path.stem}/{self._n}x{self.dimension}/1"
+
+    @cached_property
+    def _pieces(self) -> WordPiece:
+        start, size = self._places[0], self._places[1]
+        return WordPiece(self._map[start : start + size].decode("utf-8").split("\n")[: self._n])
+
+    @cached_property
+    def _table(self) -> tuple[Any, Any]:
+        import numpy as np
+
+        scale = np.frombuffer(self._map, dtype="<f2", count=self._n, offset=self._places[2]).astype(np.float32)
+        count = self._n * self.dimension
+        matrix = np.frombuffer(self._map, dtype=np.int8, count=count, offset=self._places[3])
+        return scale, matrix.reshape(self._n, self.dimension)
+
+    def _rows(self, text: str) -> list[int]:
+        return [] if _foreign(text) else self._pieces.rows(text, LONGEST)
+
+    def embed(self, texts: Sequence[str]) -> list[bytes | None]:
+        """One int8 vector per text, in order; None for a text without a known token."""
+        import numpy as np
+
+        sums = self.sums([self._rows(text) for text in texts])
+        peak = np.abs(sums).max(axis=1, keepdims=True) if len(texts) else sums
+        known = peak[:, 0] > 0 if len(texts) else []
+        scaled = np.rint(sums * (127.0 / np.where(peak > 0, peak, 1.0))).astype(np.int8)
+        return [row.tobytes() if some else None for row, some in zip(scaled, known, strict=True)]
+
+    def sums(self, rows: list[list[int]]) -> Any:
+        """Sums of the token vectors of each list of rows: float32, shape (len(rows), dimension)."""
+        import numpy as np
+
+        scale, matrix = self._table
+        out = np.zeros((len(rows), self.dimension), dtype=np.float32)
+        flat = np.fromiter((row for part in rows for row in part), dtype=np.int64)
+        if flat.size:
+            sizes = np.fromiter((len(part) for part in rows), dtype=np.int64, count=len(rows))
+            filled = np.flatnonzero(sizes)
+            starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
+            tokens = matrix[flat].astype(np.float32)
+            tokens *= scale[flat, None]
+            out[filled] = np.add.reduceat(tokens, starts, axis=0)
+        return out
+
+    def embed_query(self, text: str) -> bytes | None:
+        """The int8 vector of a question, added up without numpy; None where no token is known."""
+        total = [0.0] * self.dimension
+        for row in self._rows(text):
+            (scale,) = struct.unpack_from("<e", self._map, self._places[2] + 2 * row)
+            start = self._places[3] + row * self.dimension
+            values = memoryview(self._map)[start : start + self.dimension].cast("b")
+            total = [t + scale * v for t, v in zip(total, values, strict=True)]
+        peak = max(map(abs, total))
+        if not peak or not math.isfinite(peak):
+            return None
+        return struct.pack(f"{self.dimension}b", *(round(127.0 * t / peak) for t in total))
+
+
+def _foreign(text: str) -> bool:
+    """Whether most letters are of a script the table has no words of; its digits and marks would say nothing."""
+    if text.isascii():
+        return False
+    letters = [c for c in text if c.isalpha()]
+    return 2 * sum(c > "\u024f" for c in letters) > len(letters)
+
+
+def load() -> StaticEmbedder:
+    """The built-in embedder. Raises ModelUnavailable where its table is missing or damaged."""
+    return StaticEmbedder()

@@ -1,0 +1,265 @@
+"""Recall itself: candidates from the indexes, features only for them, one score, and the texts of the best.
+
+The number of queries does not depend on the number of candidates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from memcli import ids
+from memcli.recall import marks
+from memcli.recall.question import Question, parse
+from memcli.recall.scoring import Evidence, Scored, Weights, for_size, rank
+from memcli.records import Filters, Hit
+from memcli.store import episodes, search, vectors
+from memcli.store.derived import read as derived
+from memcli.store.search import Bm25, Features, Term, Tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from memcli.models.protocols import Embedder
+    from memcli.records import Episode, Moment
+    from memcli.store.connection import Store
+    from memcli.store.vectors import Space
+
+#: How many of each index are looked at. A longer list costs time and was worth nothing on the development data.
+CHUNKS, PASSAGES, SESSIONS, NEAREST = 200, 60, 200, 100
+
+#: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
+#: the rest, and where words find much it changed nDCG by 0.1.
+SMALL, FEW = 20_000, 50
+
+#: At most this many facts join the hits unasked, each of which says at least this share of the question.
+DERIVED, COVERAGE = 3, 0.4
+
+#: The members of this many passages become candidates themselves.
+MEMBERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The answer to one question: hits, best first; what was understood; what the reader should know."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    words: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    times: tuple[tuple[str, int | None, int | None], ...] = ()
+    candidates: int = 0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Engine:
+    """Answers questions over one store; what is the same for all of them is read once."""
+
+    store: Store
+    embedder: Embedder | None
+    weights: Weights = field(default_factory=Weights)
+    tokenizer: Tokenizer = field(default_factory=Tokenizer)
+    speakers: Sequence[tuple[int, str]] = ()
+    space: Space | None = None
+    warnings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.speakers = episodes.speakers(self.store)
+        if not self.store.vectors:
+            self.warnings = (f"recall is lexical only: {self.store.why_no_vectors}; memcli doctor says what to do",)
+            return
+        self.space = vectors.serving(self.store)
+        if self.space is not None and self.embedder is not None and self.space.fingerprint != self.embedder.fingerprint:
+            made, wanted = self.space.fingerprint, self.embedder.fingerprint
+            self.warnings = (f"recall is lexical only: the vectors are of {made}, not {wanted}; run memcli reindex",)
+            self.space = None
+
+    def recall(
+        self, query: str, *, now: Moment | None, filters: Filters | None = None, limit: int = 10, context: int = 0
+    ) -> Recall:
+        """The `limit` best memories for `query` among those that pass `filters`, with `context` neighbours each side.
+
+        `now` is the moment of asking, against which relative dates resolve. Never raises on any query.
+        """
+        filters = filters or Filters()
+        question = parse(query, self.speakers, now)
+        terms = self._terms(question)
+        bm25 = Bm25(self.store, terms)
+        wanted = _of_episodes(filters)
+        ranked = self._rank(question, bm25, wanted) if wanted is not None else []
+        scored = ranked[:limit]
+        found = episodes.by_rows(self.store, [one.features.row for one in scored])
+        around = episodes.around(self.store, [_place(one) for one in scored], context) if context else {}
+        hits = [self._hit(one, found[one.features.row], around, context) for one in scored if one.features.row in found]
+        hits = sorted([*hits, *self._derived(question, terms, filters, limit)], key=lambda hit: -hit.score)[:limit]
+        marked = marks.mark([hit.text for hit in hits], {term.word for term in terms}, self.tokenizer)
+        return Recall(
+            query=query,
+            hits=tuple(_marked(hit, spans) for hit, spans in zip(hits, marked, strict=True)),
+            words=tuple(word.text for word in question.words),
+            unknown=tuple(bm25.missing),
+            named=tuple(name for row, name in self.speakers if row in question.named),
+            times=tuple((kind, *span) for kind in ("happened", "said") for span in getattr(question, kind)),
+            candidates=len(ranked),
+            warnings=self.warnings,
+        )
+
+    def _terms(self, question: Question) -> list[Term]:
+        stems = self.tokenizer.stems([word.text for word in question.words])
+        weights: dict[str, float] = {}
+        for word, parts in zip(question.words, stems, strict=True):
+            for part in parts:
+                weights[part] = max(word.weight, weights.get(part, 0.0))
+        return [Term(word, weight) for word, weight in weights.items()]
+
+    def _rank(self, question: Question, bm25: Bm25, filters: Filters) -> list[Scored]:
+        limits = None if filters.empty else filters
+        own = bm25.episodes(CHUNKS, limits)
+        passages = bm25.passages(PASSAGES, limits)
+        sessions = bm25.sessions(SESSIONS, limits)
+        query = self._query_vector(question)
+        rows = set(own)
+        if len(own) < FEW or search.size(self.store, "episode") <= SMALL:
+            rows |= set(self._nearest(query, limits))
+        if not rows and not passages:
+            rows = set(search.latest(self.store, filters, CHUNKS)) if limits or not question.words else set()
+        first = search.features(self.store, rows, _members(passages), limits)
+        around = _neighbours(first[row] for row in own if row in first)
+        known = first | search.features(self.store, (), around, None)
+        candidates = self._passing(known, limits)
+        weights = for_size(self.weights, search.size(self.store, "episode"))
+        cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
+        return rank(question, list(candidates.values()), _evidence(known, own, passages, sessions), cosines, weights)
+
+    def _passing(self, known: Mapping[int, Features], limits: Filters | None) -> Mapping[int, Features]:
+        if limits is None:
+            return known
+        passing = search.passing(self.store, list(known), limits)
+        return {row: features for row, features in known.items() if row in passing}
+
+    def _query_vector(self, question: Question) -> bytes | None:
+        if self.space is None or self.embedder is None or not question.text.strip():
+            return None
+        return self.embedder.embed_query(question.text)
+
+    def _nearest(self, query: bytes | None, limits: Filters | None) -> list[int]:
+        if query is None or self.space is None:
+            return []
+        among = episodes.conditions(limits) if limits is not None else None
+        return vectors.nearest(self.store, self.space, query, NEAREST, among)
+
+    def _hit(self, scored: Scored, episode: Episode, around: Mapping[tuple[int, int], Episode], context: int) -> Hit:
+        session, position = episode.session, episode.position
+        return Hit(
+            uid=episode.uid,
+            kind="episode",
+            score=round(scored.score, 6),
+            text=episode.text,
+            when=episode.when,
+            speaker=episode.speaker,
+            role=episode.role,
+            conversation=episode.conversation,
+            title=episode.title,
+            format=episode.format,
+            location=episode.location,
+            native_id=episode.native_id,
+            terms=scored.terms,
+            before=tuple(around[session, p] for p in range(position - context, position) if (session, p) in around),
+            after=tuple(
+                around[session, p] for p in range(position + 1, position + 1 + context) if (session, p) in around
+            ),
+        )
+
+    def _derived(self, question: Question, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
+        """Facts that say much of what was asked, and summaries where a summary was asked for."""
+        weights = {term.word: term.weight for term in terms}
+        hits: list[Hit] = []
+        for table in ("fact", "summary"):
+            asked = table in filters.kinds
+            if (filters.kinds and not asked) or (table == "summary" and not asked and not question.wants_summary):
+                continue
+            found = search.derived(self.store, table, weights, limit if asked else min(limit, DERIVED))
+            share = {row: score for row, score in found.items() if asked or score >= COVERAGE}
+            hits += self._facts(share, filters) if table == "fact" else self._summaries(share, filters)
+        return hits
+
+    def _facts(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
+        facts = derived.facts_by_rows(self.store, list(scores))
+        passing = self._grounds(filters, [source.episode for fact in facts.values() for source in fact.sources])
+        return [
+            Hit(
+                uid=fact.uid,
+                kind="fact",
+                score=round(scores[row], 6),
+                text=fact.statement,
+                speaker=fact.subject,
+                terms={"own": scores[row]},
+                sources=tuple(ids.encode("episode", source.episode) for source in fact.sources),
+            )
+            for row, fact in facts.items()
+            if fact.superseded_by is None and any(source.episode in passing for source in fact.sources)
+        ]
+
+    def _summaries(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
+        found = derived.summaries_by_rows(self.store, list(scores))
+        passing = self._grounds(filters, [row for summary in found.values() for row in summary.episodes])
+        return [
+            Hit(
+                uid=summary.uid,
+                kind="summary",
+                score=round(scores[row], 6),
+                text=summary.text,
+                conversation=summary.conversation,
+                terms={"own": scores[row]},
+                sources=tuple(ids.encode("episode", episode) for episode in summary.episodes),
+            )
+            for row, summary in found.items()
+            if any(episode in passing for episode in summary.episodes)
+        ]
+
+    def _grounds(self, filters: Filters, rows: list[int]) -> set[int]:
+        """Which of the episodes that derived rows rest on pass the filters."""
+        where = replace(filters, kinds=tuple(kind for kind in filters.kinds if kind not in {"fact", "summary"}))
+        return set(rows) if where.empty else search.passing(self.store, rows, where)
+
+
+def _of_episodes(filters: Filters) -> Filters | None:
+    """The filters for episodes; None where only derived kinds are asked for."""
+    kinds = tuple(kind for kind in filters.kinds if kind not in {"fact", "summary", "episode"})
+    if filters.kinds and not kinds and "episode" not in filters.kinds:
+        return None
+    return Filters(filters.since, filters.until, filters.speakers, filters.sources, filters.conversations, kinds)
+
+
+def _place(scored: Scored) -> tuple[int, int]:
+    return scored.features.session, scored.features.position
+
+
+def _members(passages: Mapping[tuple[int, int, int], float]) -> list[tuple[int, int, int]]:
+    return list(passages)[:MEMBERS]
+
+
+def _neighbours(features: Iterable[Features]) -> list[tuple[int, int, int]]:
+    return [(one.session, one.position - 1, one.position + 2) for one in features]
+
+
+def _evidence(
+    known: Mapping[int, Features],
+    own: Mapping[int, float],
+    passages: Mapping[tuple[int, int, int], float],
+    sessions: Mapping[int, float],
+) -> Evidence:
+    places = {(one.session, one.position): own[row] for row, one in known.items() if row in own}
+    around: dict[tuple[int, int], float] = {}
+    for (session, first, last), score in passages.items():
+        for position in range(first, last + 1):
+            if score > around.get((session, position), 0.0):
+                around[session, position] = score
+    asks = {(one.session, one.position): one.asks for one in known.values() if one.asks}
+    return Evidence(places, around, sessions, asks)
+
+
+def _marked(hit: Hit, spans: tuple[tuple[int, int], ...]) -> Hit:
+    return replace(hit, marks=spans)

@@ -1,0 +1,143 @@
+"""The score of a candidate, term by term. Pure: numbers in, numbers out; every weight stands in one table.
+
+score = L / max L + prior + dense · cosine scaled to the candidates' range, where
+L = own + passage + before + before2 + after + answer + session is lexical evidence in and around the message.
+The form and the weights were tuned on conversations with labelled evidence; each line says what a term is for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from memcli.text.traits import STANDING, TIMED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from memcli.recall.question import Question
+    from memcli.records import Span
+    from memcli.store.search import Features
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each term of the score weighs; lexical terms multiply BM25 in units of a perfect match."""
+
+    own: float = 1.0  # the message itself
+    passage: float = 0.6  # the ten messages around it, the better of two offsets: the topic is being talked about
+    before: float = 0.1  # the message before: an answer need not repeat the words of what it answers
+    before2: float = 0.1  # the one before that
+    after: float = 0.25  # the next message: it often takes up what was said
+    answer: float = 0.6  # the message before, as far as it is a question: this one answers it
+    session: float = 0.3  # the whole session: evidence of a theme
+    speaker: float = 0.12  # the question names the one who speaks
+    assistant: float = -0.3  # an assistant's turns are long and general: they match everything
+    assistant_asked: float = 0.3  # … unless the question is about what the assistant said
+    question: float = -0.2  # between people, a question seldom is the evidence
+    timed: float = 0.15  # asked when, a message with a time expression
+    standing: float = 0.1  # a standing wish of the user ("always", "never", "I prefer")
+    happened: float = 0.3  # said inside the time the question names
+    said: float = 2.0  # said inside the time at which, the question says, it was said
+    dense: float = 0.3  # likeness of meaning, by vectors
+
+
+#: A passage tells nothing where it is nearly all there is: its weight grows over this range of stored messages.
+_FEW, _ENOUGH = 20, 60
+
+
+def for_size(weights: Weights, messages: int) -> Weights:
+    """The weights for a store of so many messages: context counts only where there is more than one of it."""
+    share = min(max((messages - _FEW) / (_ENOUGH - _FEW), 0.0), 1.0)
+    if share == 1:
+        return weights
+    context = ("passage", "before", "before2", "after", "answer", "session")
+    return replace(weights, **{name: getattr(weights, name) * share for name in context})
+
+
+class Evidence(NamedTuple):
+    """Lexical scores by what they are of: (session, position) or session."""
+
+    episodes: Mapping[tuple[int, int], float]
+    passages: Mapping[tuple[int, int], float]
+    sessions: Mapping[int, float]
+    asks: Mapping[tuple[int, int], int]
+
+
+@dataclass(slots=True)
+class Scored:
+    """A candidate with its score and the terms that add up to it."""
+
+    features: Features
+    score: float = 0.0
+    terms: dict[str, float] = field(default_factory=dict)
+
+
+def rank(
+    question: Question,
+    candidates: Sequence[Features],
+    evidence: Evidence,
+    cosines: Mapping[int, float],
+    weights: Weights,
+) -> list[Scored]:
+    """All candidates, best first; ties go to the newer row."""
+    lexical = [_lexical(candidate, evidence, weights) for candidate in candidates]
+    top = max((sum(terms.values()) for terms in lexical), default=0.0) or 1.0
+    low, reach = _range(cosines)
+    speakers = {candidate.speaker for candidate in candidates}
+    everyone = speakers <= question.named
+    out = []
+    for candidate, terms in zip(candidates, lexical, strict=True):
+        all_terms = {name: value / top for name, value in terms.items()}  # in units of the best
+        all_terms |= _prior(candidate, question, weights, everyone=everyone)
+        if candidate.row in cosines:
+            all_terms["dense"] = weights.dense * (cosines[candidate.row] - low) / reach
+        kept = {name: value for name, value in all_terms.items() if value}
+        out.append(Scored(candidate, sum(kept.values()), kept))
+    return sorted(out, key=lambda scored: (-scored.score, -scored.features.row))
+
+
+def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> dict[str, float]:
+    session, position = candidate.session, candidate.position
+    own = evidence.episodes
+    before = own.get((session, position - 1), 0.0)
+    answer = 0.0
+    if before and candidate.role != "assistant":
+        answer = before * evidence.asks.get((session, position - 1), 0) / 100
+    return {
+        "own": weights.own * own.get((session, position), 0.0),
+        "passage": weights.passage * evidence.passages.get((session, position), 0.0),
+        "before": weights.before * before,
+        "before2": weights.before2 * own.get((session, position - 2), 0.0),
+        "after": weights.after * own.get((session, position + 1), 0.0),
+        "answer": weights.answer * answer,
+        "session": weights.session * evidence.sessions.get(session, 0.0),
+    }
+
+
+def _prior(candidate: Features, question: Question, weights: Weights, *, everyone: bool) -> dict[str, float]:
+    assistant = candidate.role == "assistant"
+    return {
+        "speaker": weights.speaker if candidate.speaker in question.named and not everyone else 0.0,
+        "assistant": weights.assistant if assistant and not question.wants_summary else 0.0,
+        "assistant_asked": weights.assistant_asked if assistant and question.addresses_you else 0.0,
+        "question": weights.question * candidate.asks / 100 if candidate.role is None else 0.0,
+        "timed": weights.timed if question.asks_when and candidate.traits & TIMED else 0.0,
+        "standing": weights.standing if candidate.role == "user" and candidate.traits & STANDING else 0.0,
+        "happened": weights.happened if _inside(candidate.wall, question.happened) else 0.0,
+        "said": weights.said if _inside(candidate.wall, question.said) else 0.0,
+    }
+
+
+def _inside(wall: int | None, spans: Sequence[Span]) -> bool:
+    if wall is None:
+        return False
+    return any((span.start is None or span.start <= wall) and (span.end is None or wall < span.end) for span in spans)
+
+
+def _range(cosines: Mapping[int, float]) -> tuple[float, float]:
+    """Lowest value and reach of the cosines; a reach of 0 is given as 1, so that it can be divided by."""
+    if not cosines:
+        return 0.0, 1.0
+    low, high = min(cosines.values()), max(cosines.values())
+    return low, (high - low) or 1.0

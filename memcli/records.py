@@ -1,0 +1,216 @@
+"""The frozen records that the rooms hand to each other. No behaviour beyond what a record says of itself.
+
+Times are `Moment`s: a number of milliseconds and the offset it was written with, so that "when" survives a round trip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Precision = Literal["year", "month", "day", "minute", "second"]
+Role = Literal["user", "assistant", "system", "tool"]
+
+
+class Moment(NamedTuple):
+    """A point in time as its source gave it.
+
+    `ms`: milliseconds since 1970-01-01T00:00. With an `offset` (minutes east of UTC) they count UTC; with `offset`
+    None the source named no zone and they count its own wall clock. `precision` is the finest unit that was given.
+    """
+
+    ms: int
+    offset: int | None = None
+    precision: Precision = "second"
+
+    @property
+    def wall(self) -> int:
+        """Milliseconds on the wall clock of whoever wrote it: what people mean by its date."""
+        return self.ms + (self.offset or 0) * 60_000
+
+
+class Span(NamedTuple):
+    """A half-open stretch of wall-clock time in milliseconds; None is an open end."""
+
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message or note chunk as an importer read it, before memcli has decided anything about it.
+
+    `conversation` is a stable key of the thread or note; `session` a key inside it where the source has one.
+    `seq` orders what time leaves tied. `branch` marks a message that is not on its conversation's current path.
+    `line` (from 1) is where it stands in its file, where lines mean something.
+    """
+
+    text: str
+    conversation: str
+    kind: str = "chat"
+    native_id: str | None = None
+    when: Moment | None = None
+    speaker: str | None = None
+    role: Role | None = None
+    title: str | None = None
+    session: str | None = None
+    seq: int | None = None
+    meta: Mapping[str, Any] | None = None
+    branch: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A stored message or note chunk, verbatim. `row` is its number in the store, `uid` the id people use."""
+
+    row: int
+    uid: str
+    text: str
+    kind: str
+    conversation: str
+    title: str | None
+    session: int
+    session_key: str
+    position: int
+    speaker: str | None
+    role: Role | None
+    when: Moment | None
+    native_id: str | None
+    format: str
+    location: str
+    line: int | None
+    meta: Mapping[str, Any]
+    state: Literal["live", "branch", "replaced", "forgotten"]
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a fact rests on: a quote, the episode that holds it, and what was read from that episode alone."""
+
+    episode: int
+    native_id: str | None
+    quote: str
+    statement: str
+    valid_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact as an extractor proposes it, resting on one quote of one episode.
+
+    `valid_from`/`valid_to` are ISO dates cut to `precision` ("2024-03"); None where the text does not say.
+    `single` tells whether the attribute holds one value at a time (home, employer) or many (likes, children).
+    `ends` marks a statement that the value no longer holds ("I left Acme").
+    """
+
+    episode: int
+    quote: str
+    statement: str
+    kind: Literal["attribute", "preference", "event", "plan", "relation", "how-to"]
+    subject: str
+    attribute: str
+    value: str
+    confidence: float
+    valid_from: str | None = None
+    valid_to: str | None = None
+    precision: Precision | None = None
+    single: bool = False
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One self-contained statement with its valid time, when it was learned, and what it rests on."""
+
+    row: int
+    uid: str
+    kind: str
+    statement: str
+    subject: str
+    attribute: str
+    value: str
+    confidence: float
+    valid_from: str | None
+    valid_to: str | None
+    precision: Precision | None
+    recorded_at: int
+    superseded_by: str | None
+    sources: tuple[Source, ...]
+    run: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary of a session, and the rows of the episodes whose sentences or content it took."""
+
+    row: int
+    uid: str
+    level: str
+    session: int
+    session_key: str
+    conversation: str
+    text: str
+    episodes: tuple[int, ...]
+    recorded_at: int
+    run: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One entry of the journal: a verb that wrote, when, and its report."""
+
+    row: int
+    uid: str
+    verb: str
+    state: Literal["running", "done", "failed", "undone", "purged"]
+    started: int
+    ended: int | None
+    arguments: Mapping[str, Any]
+    report: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an episode must be to count. Empty means no restriction; several words of one field are alternatives."""
+
+    since: int | None = None  # wall-clock ms, inclusive
+    until: int | None = None  # wall-clock ms, exclusive
+    speakers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether every episode passes."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One recalled memory: its score in [0, ∞), best first, the terms that made it, and what it stands on."""
+
+    uid: str
+    kind: str
+    score: float
+    text: str
+    when: Moment | None = None
+    speaker: str | None = None
+    role: str | None = None
+    conversation: str | None = None
+    title: str | None = None
+    format: str | None = None
+    location: str | None = None
+    native_id: str | None = None
+    marks: tuple[tuple[int, int], ...] = ()
+    terms: Mapping[str, float] = field(default_factory=dict)
+    before: tuple[Episode, ...] = ()
+    after: tuple[Episode, ...] = ()
+    sources: tuple[str, ...] = ()

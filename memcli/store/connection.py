@@ -1,0 +1,236 @@
+"""Opening a database: driver, extension, pragmas, permissions, and what SQLite's errors mean to a person."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+try:  # carries a current SQLite with extension loading; many Pythons' own sqlite3 has neither
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:
+    import sqlite3 as sqlite
+
+from memcli.errors import (
+    DiskFull,
+    Locked,
+    MemcliError,
+    NoDatabase,
+    NotADatabase,
+    ReadOnly,
+)
+from memcli.store import migrations
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+#: Contentless tables that can delete came with 3.43.
+OLDEST = (3, 43, 0)
+
+#: How long a writer waits for another before it gives up.
+BUSY_MS = 60_000
+
+
+class Store:
+    """An open database. `db` is a connection in autocommit; every write goes through `write()`.
+
+    `vectors` tells whether sqlite-vec could be loaded; where not, `why_no_vectors` says why and recall is lexical.
+    """
+
+    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.db = db
+        self.read_only = read_only
+        self.why_no_vectors = _load_sqlite_vec(db)
+
+    @property
+    def vectors(self) -> bool:
+        """Whether vector functions are available on this connection."""
+        return not self.why_no_vectors
+
+    def all(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; raises MemcliError where SQLite refuses."""
+        try:
+            return self.db.execute(sql, parameters).fetchall()
+        except sqlite.Error as error:
+            raise translate(error, self.path) from error
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        rows = self.all(sql, parameters)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed when the block ends, rolled back whole when it raises.
+
+        Raises Locked, DiskFull, ReadOnly or NotADatabase for what SQLite reports.
+        """
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite.Error as error:
+            raise translate(error, self.path) from error
+
+    def close(self) -> None:
+        """Closes the connection; the last one out folds the write-ahead log into the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
+    """Opens the memory at `path`; with mode "write" it is created where missing and brought to the current schema.
+
+    Raises NoDatabase, NewerSchema, NotADatabase, ReadOnly, Locked or DiskFull.
+    """
+    if sqlite.sqlite_version_info < OLDEST:
+        raise MemcliError(
+            f"SQLite {sqlite.sqlite_version} is too old for memcli, which needs 3.43 or later",
+            hint="pip install pysqlite3, or use a Python with a newer SQLite; memcli doctor says more",
+        )
+    _check_path(path, mode)
+    fresh = mode == "write" and _create_private(path)
+    try:
+        db = _connect(path, mode)
+    except sqlite.Error as error:
+        raise translate(error, path) from error
+    try:
+        migrations.check(db, path)
+        if mode == "write":
+            _prepare(db, path)
+        return Store(path, db, read_only=mode == "read")
+    except sqlite.Error as error:
+        db.close()
+        raise translate(error, path) from error
+    except MemcliError:
+        db.close()
+        if fresh and path.exists() and path.stat().st_size == 0:
+            path.unlink()
+        raise
+
+
+def _check_path(path: Path, mode: str) -> None:
+    if path.is_dir():
+        raise NotADatabase(f"{path} is a folder, not a memcli database", hint="give a file with --db")
+    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        raise NotADatabase(f"{path} is not a regular file", hint="give a file with --db")
+    if mode == "read" and not path.exists():
+        raise NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
+
+
+def _create_private(path: Path) -> bool:
+    """Creates an empty 0600 file before SQLite opens it, so that no moment leaves it readable to others."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno == 28:  # ENOSPC
+            raise DiskFull(f"no space left to create {path}", hint="free some space and run it again") from error
+        raise ReadOnly(f"cannot create {path}: {error.strerror}", hint="choose another place with --db") from error
+    return True
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    def connect(query: str) -> sqlite3.Connection:
+        db: sqlite3.Connection = sqlite.connect(
+            f"{path.resolve().as_uri()}?{query}", uri=True, isolation_level=None, timeout=BUSY_MS / 1000
+        )
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA temp_store = MEMORY")
+        return db
+
+    if mode == "write":
+        _tighten(path)
+        return connect("mode=rw")
+    db = connect("mode=rw" if os.access(path, os.W_OK) else "mode=ro")
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite.OperationalError:
+        # A write-ahead log cannot be opened in a folder that cannot be written: read the file as it stands.
+        db.close()
+        db = connect("mode=ro&immutable=1")
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
+def _tighten(path: Path) -> None:
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        try:
+            path.chmod(0o600)
+        except OSError as error:
+            raise ReadOnly(f"cannot make {path} private (0600): {error.strerror}", hint="check who owns it") from error
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Write-ahead log, durable commits, and the newest schema; concurrent first openings wait for each other."""
+    patience = time.monotonic() + BUSY_MS / 1000
+    while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+        except sqlite.OperationalError as error:  # switching needs the file alone, and does not wait by itself
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
+    db.execute("PRAGMA synchronous = FULL")  # acknowledged means on disk
+    db.execute("PRAGMA cache_size = -65536")
+    migrations.apply(db, path)
+
+
+def _load_sqlite_vec(db: sqlite3.Connection) -> str:
+    """Loads the extension; returns "" or the reason why it cannot be had."""
+    if not hasattr(db, "enable_load_extension"):
+        return "this Python's sqlite3 cannot load extensions and pysqlite3 is not installed"
+    from importlib.util import find_spec
+
+    spec = find_spec("sqlite_vec")  # the package's Python half imports numpy: only its file is needed
+    if spec is None or spec.origin is None:
+        return "the package sqlite-vec is not installed"
+    try:
+        db.enable_load_extension(True)
+        db.load_extension(str(Path(spec.origin).with_name("vec0")))
+        db.enable_load_extension(False)
+    except sqlite.Error as error:
+        return f"sqlite-vec does not load: {error}"
+    return ""
+
+
+def translate(error: Exception, path: Path | str) -> MemcliError:
+    """What an error of SQLite means, as one of ours."""
+    text = str(error)
+    low = text.lower()
+    if "locked" in low or "busy" in low:
+        return Locked(f"{path} is in use by another process", hint="wait for it to end, then run the command again")
+    if "full" in low:
+        message = f"no space left while writing {path}; that write was undone"
+        return DiskFull(message, hint="free some space, then run it again")
+    if "readonly" in low or "read-only" in low or "unable to open" in low:
+        return ReadOnly(f"{path} cannot be written", hint="check the permissions of the file and its folder")
+    if "not a database" in low or "malformed" in low or "corrupt" in low:
+        return NotADatabase(
+            f"{path} is not a memcli database, or is damaged ({text})", hint="check the path given with --db"
+        )
+    if "disk i/o" in low:
+        return MemcliError(f"the disk refused to read or write {path} ({text})", hint="check the disk")
+    return MemcliError(f"SQLite refused work on {path}: {text}")
+
+
+def is_sqlite_error(error: BaseException) -> bool:
+    """Whether `error` came from the SQLite driver."""
+    return isinstance(error, sqlite.Error)

@@ -1,0 +1,52 @@
+"""Derived rows: segments, summaries, facts and their sources, written by consolidation, hidden when they lose their ground.
+
+Every function that writes takes the connection of an open `Store.write()` and journals what it changes, so that
+`undo_rows` can restore it. Rows are hidden, never deleted, except by `undo_rows` (of what the run itself inserted) and
+`erase` (of what rests on purged episodes). What excludes what is not decided here: a `Policy` is handed in.
+"""
+
+from __future__ import annotations
+
+from memcli.store.derived.fulltext import rebuild, sync
+from memcli.store.derived.read import (
+    counts,
+    fact,
+    facts,
+    facts_of_episodes,
+    segments,
+    stale_count,
+    stale_sessions,
+    summaries,
+    summary,
+)
+from memcli.store.derived.removal import after_visibility_change, erase, hide_facts
+from memcli.store.derived.settle import settle
+from memcli.store.derived.states import Derivation, FactState, Mention, Policy, Transition, Verdict
+from memcli.store.derived.undo import undo_rows
+from memcli.store.derived.write import replace_sessions
+
+__all__ = [
+    "Derivation",
+    "FactState",
+    "Mention",
+    "Policy",
+    "Transition",
+    "Verdict",
+    "after_visibility_change",
+    "counts",
+    "erase",
+    "fact",
+    "facts",
+    "facts_of_episodes",
+    "hide_facts",
+    "rebuild",
+    "replace_sessions",
+    "segments",
+    "settle",
+    "stale_count",
+    "stale_sessions",
+    "summaries",
+    "summary",
+    "sync",
+    "undo_rows",
+]

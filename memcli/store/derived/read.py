@@ -1,0 +1,198 @@
+"""Reading derived rows: what is stale, facts with their sources, summaries, segments, counts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from memcli import ids
+from memcli.errors import NotFound
+from memcli.records import Fact, Source, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from memcli.store.connection import Store
+
+_FACT = """SELECT f.id, f.kind, f.statement, f.subject, f.attribute, f.value, f.confidence, f.valid_from, f.valid_to,
+  f.precision, f.recorded, f.superseded_by, f.run_id, f.model FROM fact f"""
+
+#: A fact is open while nothing has closed it: neither an end that has passed (against an ISO date) nor a newer fact.
+_OPEN = "f.superseded_by IS NULL AND (f.valid_to IS NULL OR f.valid_to > ?)"
+_EVER = "9999"  # later than any end: a fact with an end counts as closed whatever the day
+
+
+def stale_sessions(store: Store, limit: int, after: int = 0) -> list[tuple[int, int]]:
+    """Up to `limit` (session row > `after`, version) whose live episodes changed since their last consolidation."""
+    sql = "SELECT id, version FROM session WHERE version <> consolidated AND id > ? ORDER BY id LIMIT ?"
+    return [(row, version) for row, version in store.all(sql, (after, limit))]
+
+
+def stale_count(store: Store) -> int:
+    """How many sessions wait for consolidation."""
+    found = store.one("SELECT count(*) FROM session WHERE version <> consolidated")
+    return int(found[0]) if found else 0
+
+
+def facts(
+    store: Store,
+    *,
+    subject: str | None = None,
+    attribute: str | None = None,
+    kinds: Sequence[str] = (),
+    include_closed: bool = False,
+    today: str | None = None,
+    limit: int | None = None,
+) -> list[Fact]:
+    """Visible facts, by subject, attribute and time.
+
+    `subject` is compared without case, whole or as the first words of a longer name. Closed facts are left out unless
+    asked for; one whose end lies after `today` (an ISO date) still counts as open.
+    """
+    parts, values = ["f.hidden_by IS NULL"], list[Any]()
+    if subject is not None:
+        low = subject.casefold()
+        prefix = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        parts.append("(lower(f.subject) = ? OR lower(f.subject) LIKE ? ESCAPE '\\')")
+        values += [low, f"{prefix} %"]
+    if attribute is not None:
+        parts.append("f.attribute = ?")
+        values.append(attribute.casefold())
+    if kinds:
+        parts.append("f.kind IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(kinds)))
+    if not include_closed:
+        parts.append(_OPEN)
+        values.append(today or _EVER)
+    order = "ORDER BY lower(f.subject), f.attribute, coalesce(f.valid_from, ''), f.learned, f.id"
+    values.append(-1 if limit is None else limit)
+    return _facts(store, f"{_FACT} WHERE {' AND '.join(parts)} {order} LIMIT ?", values)
+
+
+def facts_by_rows(store: Store, rows: Sequence[int], *, hidden: bool = False) -> dict[int, Fact]:
+    """Visible facts of these rows (`hidden`: any)."""
+    seen = "" if hidden else "AND f.hidden_by IS NULL"
+    found = _facts(store, f"{_FACT} WHERE f.id IN (SELECT value FROM json_each(?)) {seen}", [json.dumps(list(rows))])
+    return {one.row: one for one in found}
+
+
+def fact(store: Store, row: int) -> Fact:
+    """One visible fact; raises NotFound."""
+    found = facts_by_rows(store, [row])
+    if not found:
+        hint = "its sources may have been forgotten; memcli facts lists what there is"
+        raise NotFound(f"there is no fact {ids.encode('fact', row)}", hint=hint)
+    return found[row]
+
+
+def facts_of_episodes(store: Store, episodes: Sequence[int]) -> list[Fact]:
+    """Visible facts that rest, wholly or in part, on any of these episodes."""
+    sql = f"""{_FACT} WHERE f.hidden_by IS NULL AND f.id IN (SELECT s.fact_id FROM fact_source s
+        WHERE s.hidden_by IS NULL AND s.episode_id IN (SELECT value FROM json_each(?))) ORDER BY f.id"""
+    return _facts(store, sql, [json.dumps(list(episodes))])
+
+
+def _facts(store: Store, sql: str, values: Sequence[Any]) -> list[Fact]:
+    rows = store.all(sql, values)
+    sources = _sources(store, [row[0] for row in rows])
+    return [
+        Fact(
+            row=number,
+            uid=ids.encode("fact", number),
+            kind=kind,
+            statement=statement,
+            subject=subject,
+            attribute=attribute,
+            value=value,
+            confidence=confidence,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            precision=precision,
+            recorded_at=recorded,
+            superseded_by=None if newer is None else ids.encode("fact", newer),
+            sources=tuple(sources.get(number, ())),
+            run=run,
+            model=model,
+        )
+        for (number, kind, statement, subject, attribute, value, confidence, valid_from, valid_to, precision, recorded,
+             newer, run, model) in rows
+    ]  # fmt: skip
+
+
+def _sources(store: Store, rows: Sequence[int]) -> dict[int, list[Source]]:
+    """The live sources of these facts, earliest said first."""
+    sql = """SELECT s.fact_id, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from
+        FROM fact_source s JOIN live_episode e ON e.id = s.episode_id
+        WHERE s.hidden_by IS NULL AND s.fact_id IN (SELECT value FROM json_each(?))
+        ORDER BY coalesce(e.at, 9e18), e.session_id, e.position, s.id"""
+    found: dict[int, list[Source]] = {}
+    for number, episode, native, quote, statement, when in store.all(sql, (json.dumps(list(rows)),)):
+        found.setdefault(number, []).append(Source(episode, native, quote, statement, when))
+    return found
+
+
+_SUMMARY = """SELECT m.id, m.level, m.session_id, s.key, c.key, m.text, m.recorded, m.run_id, m.model
+  FROM live_summary m JOIN session s ON s.id = m.session_id JOIN conversation c ON c.id = s.conversation_id"""
+
+
+def summaries(store: Store, sessions: Iterable[int] | None = None) -> list[Summary]:
+    """Visible summaries, of these sessions or of all, oldest first."""
+    if sessions is None:
+        return _summaries(store, f"{_SUMMARY} ORDER BY m.id", [])
+    sql = f"{_SUMMARY} WHERE m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"
+    return _summaries(store, sql, [json.dumps(list(sessions))])
+
+
+def summaries_by_rows(store: Store, rows: Sequence[int]) -> dict[int, Summary]:
+    """Visible summaries of these rows."""
+    found = _summaries(store, f"{_SUMMARY} WHERE m.id IN (SELECT value FROM json_each(?))", [json.dumps(list(rows))])
+    return {one.row: one for one in found}
+
+
+def summary(store: Store, row: int) -> Summary:
+    """One visible summary; raises NotFound."""
+    found = summaries_by_rows(store, [row])
+    if not found:
+        hint = "it may have been renewed or forgotten; run memcli consolidate"
+        raise NotFound(f"there is no summary {ids.encode('summary', row)}", hint=hint)
+    return found[row]
+
+
+def _summaries(store: Store, sql: str, values: Sequence[Any]) -> list[Summary]:
+    rows = store.all(sql, values)
+    given = (json.dumps([row[0] for row in rows]),)
+    rests = "SELECT summary_id, episode_id FROM summary_source WHERE summary_id IN (SELECT value FROM json_each(?))"
+    episodes: dict[int, list[int]] = {}
+    for number, episode in store.all(f"{rests} ORDER BY id", given):
+        episodes.setdefault(number, []).append(episode)
+    return [
+        Summary(
+            row=number,
+            uid=ids.encode("summary", number),
+            level=level,
+            session=session,
+            session_key=session_key,
+            conversation=conversation,
+            text=text,
+            episodes=tuple(episodes.get(number, ())),
+            recorded_at=recorded,
+            run=run,
+            model=model,
+        )
+        for number, level, session, session_key, conversation, text, recorded, run, model in rows
+    ]
+
+
+def segments(store: Store, session: int) -> list[tuple[int, int, str]]:
+    """(first position, last position, title) of a session's visible segments, in order."""
+    sql = "SELECT first_position, last_position, title FROM live_segment WHERE session_id = ? ORDER BY first_position"
+    return [(first, last, title) for first, last, title in store.all(sql, (session,))]
+
+
+def counts(store: Store) -> dict[str, int]:
+    """Numbers of visible derived rows; `closed` of the facts are superseded or ended."""
+    sql = f"""SELECT (SELECT count(*) FROM live_fact),
+        (SELECT count(*) FROM live_fact f WHERE NOT ({_OPEN})),
+        (SELECT count(*) FROM live_summary), (SELECT count(*) FROM live_segment)"""
+    found = store.one(sql, (_EVER,))
+    return dict(zip(("facts", "closed", "summaries", "segments"), found or (0, 0, 0, 0), strict=True))

@@ -1,0 +1,145 @@
+"""What forgetting, undoing and purging do to derived rows: they follow their sources."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from memcli.store import runs
+from memcli.store.derived.fulltext import sync
+from memcli.store.derived.settle import settle
+from memcli.store.derived.write import hide
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from memcli.store.derived.states import Policy, Transition
+
+_DEAD = "(e.state <> 0 OR e.hidden_by IS NOT NULL)"
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+#: A row hidden by one of these verbs was hidden for want of ground, not because something better replaced it.
+_GROUNDLESS = "SELECT id FROM run WHERE verb IN ('forget', 'undo', 'ingest')"
+
+#: A segment covers the episodes of its session between its positions.
+_COVERS = "e.session_id = g.session_id AND e.position BETWEEN g.first_position AND g.last_position"
+
+
+def after_visibility_change(
+    db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Policy
+) -> dict[str, int]:
+    """Brings the derived rows that rest on these episodes in line after they were hidden or shown again.
+
+    Facts are settled from the sources that remain (hidden where none does, shown where one does again); summaries and
+    segments over a hidden episode are hidden, and shown again once all they rest on is live and nothing newer stands
+    in their place. Returns how many of each were hidden and shown.
+    """
+    given = json.dumps(list(episodes))
+    sql = f"SELECT DISTINCT fact_id FROM fact_source WHERE episode_id IN {_GIVEN}"
+    changes = settle(db, run, [row for (row,) in db.execute(sql, (given,))], policy)
+    hidden, shown = _summaries(db, run, given), 0
+    hidden_segments = _segments(db, run, given)
+    shown = _show(db, run, "summary", _summaries_back(db, given))
+    shown_segments = _show(db, run, "segment", _segments_back(db, given))
+    return {
+        "facts_hidden": sum(one.was_visible and not one.visible for one in changes),
+        "facts_shown": sum(one.visible and not one.was_visible for one in changes),
+        "summaries_hidden": hidden,
+        "summaries_shown": shown,
+        "segments_hidden": hidden_segments,
+        "segments_shown": shown_segments,
+    }
+
+
+def hide_facts(db: sqlite3.Connection, run: int, facts: Sequence[int], policy: Policy) -> list[Transition]:
+    """Forgets facts by themselves: hides all their sources, so that no later consolidation brings them back from these.
+
+    What they had closed is open again where nothing else closes it.
+    """
+    sql = f"SELECT id FROM fact_source WHERE hidden_by IS NULL AND fact_id IN {_GIVEN}"
+    hide(db, run, "fact_source", [row for (row,) in db.execute(sql, (json.dumps(list(facts)),)).fetchall()])
+    return settle(db, run, facts, policy)
+
+
+def _summaries(db: sqlite3.Connection, run: int, given: str) -> int:
+    sql = f"""SELECT DISTINCT m.id FROM summary_source s JOIN live_summary m ON m.id = s.summary_id
+        JOIN episode e ON e.id = s.episode_id WHERE s.episode_id IN {_GIVEN} AND {_DEAD}"""
+    rows = [row for (row,) in db.execute(sql, (given,)).fetchall()]
+    hide(db, run, "summary", rows)
+    sync(db, "summary", rows)
+    return len(rows)
+
+
+def _segments(db: sqlite3.Connection, run: int, given: str) -> int:
+    sql = f"""SELECT DISTINCT g.id FROM episode e JOIN live_segment g ON {_COVERS}
+        WHERE e.id IN {_GIVEN} AND {_DEAD}"""
+    rows = [row for (row,) in db.execute(sql, (given,)).fetchall()]
+    hide(db, run, "segment", rows)
+    return len(rows)
+
+
+def _summaries_back(db: sqlite3.Connection, given: str) -> list[tuple[int, int]]:
+    """The newest groundlessly hidden summary of each session, all of whose episodes are live again."""
+    sql = f"""SELECT max(m.id), m.hidden_by FROM summary_source t JOIN summary m ON m.id = t.summary_id
+        WHERE t.episode_id IN {_GIVEN} AND m.hidden_by IN ({_GROUNDLESS})
+          AND NOT EXISTS (SELECT 1 FROM live_summary n WHERE n.session_id = m.session_id AND n.level = m.level)
+          AND NOT EXISTS (SELECT 1 FROM summary_source s JOIN episode e ON e.id = s.episode_id
+            WHERE s.summary_id = m.id AND {_DEAD})
+        GROUP BY m.session_id, m.level"""
+    return db.execute(sql, (given,)).fetchall()
+
+
+def _segments_back(db: sqlite3.Connection, given: str) -> list[tuple[int, int]]:
+    sql = f"""SELECT DISTINCT g.id, g.hidden_by FROM episode t JOIN segment g ON g.session_id = t.session_id
+          AND t.position BETWEEN g.first_position AND g.last_position
+        WHERE t.id IN {_GIVEN} AND g.hidden_by IN ({_GROUNDLESS})
+          AND NOT EXISTS (SELECT 1 FROM live_segment n WHERE n.session_id = g.session_id
+            AND n.first_position <= g.last_position AND n.last_position >= g.first_position)
+          AND NOT EXISTS (SELECT 1 FROM episode e WHERE {_COVERS} AND e.state = 0 AND e.hidden_by IS NOT NULL)"""
+    return db.execute(sql, (given,)).fetchall()
+
+
+def _show(db: sqlite3.Connection, run: int, table: str, rows: Sequence[tuple[int, int]]) -> int:
+    runs.journal(db, run, table, ((row, {"hidden_by": before}) for row, before in rows))
+    db.executemany(f"UPDATE {table} SET hidden_by = NULL WHERE id = ?", ((row,) for row, _ in rows))
+    if table == "summary":
+        sync(db, "summary", [row for row, _ in rows])
+    return len(rows)
+
+
+def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Policy) -> dict[str, int]:
+    """Deletes for good whatever was derived from these episodes, called before they are deleted themselves.
+
+    Facts that also rest on other episodes are settled from those. Journal entries of the deleted rows go with them.
+    Returns the number of deleted rows per table.
+    """
+    given = json.dumps(list(episodes))
+    source = f"SELECT id, fact_id FROM fact_source WHERE episode_id IN {_GIVEN}"
+    sources = db.execute(source, (given,)).fetchall()
+    facts = {fact for _, fact in sources}
+    summary = f"SELECT DISTINCT summary_id FROM summary_source WHERE episode_id IN {_GIVEN}"
+    summaries = [row for (row,) in db.execute(summary, (given,)).fetchall()]
+    segment = f"SELECT DISTINCT g.id FROM episode e JOIN segment g ON {_COVERS} WHERE e.id IN {_GIVEN}"
+    segments = [row for (row,) in db.execute(segment, (given,)).fetchall()]
+    _delete(db, "fact_source", [row for row, _ in sources])
+    alone = f"SELECT id FROM fact WHERE id IN {_GIVEN} AND id NOT IN (SELECT fact_id FROM fact_source)"
+    groundless = [row for (row,) in db.execute(alone, (json.dumps(sorted(facts)),)).fetchall()]
+    settle(db, run, facts, policy)
+    _delete(db, "fact", groundless)
+    # Earlier states may hold statements read from the erased episodes: they can no longer be restored.
+    remaining = [("fact", row) for row in facts.difference(groundless)]
+    db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ? AND before IS NOT NULL", remaining)
+    rests = f"SELECT id FROM summary_source WHERE summary_id IN {_GIVEN}"
+    _delete(db, "summary_source", [row for (row,) in db.execute(rests, (json.dumps(summaries),)).fetchall()])
+    _delete(db, "summary", summaries)
+    _delete(db, "segment", segments)
+    return {"fact_source": len(sources), "fact": len(groundless), "summary": len(summaries), "segment": len(segments)}
+
+
+def _delete(db: sqlite3.Connection, table: str, rows: Iterable[int]) -> None:
+    given = list(rows)
+    db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ?", ((table, row) for row in given))
+    if table in {"fact", "summary"}:
+        db.executemany(f"DELETE FROM {table}_fts WHERE rowid = ?", ((row,) for row in given))
+    db.executemany(f"DELETE FROM {table} WHERE id = ?", ((row,) for row in given))

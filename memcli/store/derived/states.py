@@ -1,0 +1,93 @@
+"""What resolution sees of facts, and what it answers. Plain records: no SQL, no policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from memcli.records import Candidate
+
+
+class Mention(NamedTuple):
+    """One live source of a fact.
+
+    `said`: UTC ms of the episode, or of the run that brought it where the episode has no time; `day` the same as a
+    date on the speaker's wall clock. Inside one session `position` orders what `said` leaves tied; between sessions
+    nothing does.
+    """
+
+    episode: int
+    session: int
+    position: int
+    said: int
+    day: str
+    statement: str
+    confidence: float
+    valid_from: str | None = None
+    valid_to: str | None = None
+    precision: str | None = None
+    ends: bool = False
+
+
+class FactState(NamedTuple):
+    """A fact with everything that is still said for it; without mentions it rests on nothing."""
+
+    row: int
+    kind: str
+    subject: str
+    attribute: str
+    value: str
+    single: bool
+    mentions: tuple[Mention, ...]
+
+
+class Verdict(NamedTuple):
+    """What follows for a fact that rests on at least one mention; `superseded_by` is another fact's row."""
+
+    row: int
+    statement: str
+    confidence: float
+    valid_from: str | None
+    valid_to: str | None
+    precision: str | None
+    learned: int
+    superseded_by: int | None
+
+
+class Policy(Protocol):
+    """The pure rules by which facts exclude each other (`memcli.consolidate.resolve` is one)."""
+
+    def rivals(self, kind: str, attribute: str) -> Sequence[str]:
+        """Attributes (this one included) under which facts of the same subject *and value* bear on this fact."""
+        ...
+
+    def resolve(self, states: Sequence[FactState]) -> list[Verdict]:
+        """One verdict per state with mentions; `states` holds every fact that bears on any of them."""
+        ...
+
+
+class Derivation(NamedTuple):
+    """All that consolidation reads out of one session at one version of it.
+
+    `segments` are (first position, last position, title); `summary` is its text and the rows of the episodes it rests
+    on; `facts` are candidates with their ident (16 bytes).
+    """
+
+    session: int
+    version: int
+    segments: Sequence[tuple[int, int, str]]
+    summary: tuple[str, tuple[int, ...]] | None
+    facts: Sequence[tuple[bytes, Candidate]]
+
+
+class Transition(NamedTuple):
+    """How one fact changed: visible and open (neither closed nor superseded), before and after."""
+
+    row: int
+    kind: str
+    was_visible: bool
+    visible: bool
+    was_open: bool
+    open: bool

@@ -1,0 +1,110 @@
+"""Undoing a run's changes to derived rows from its journal: the exact rows before it, or a refusal that says why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from memcli import ids
+from memcli.errors import UsageError
+from memcli.store.derived.fulltext import sync
+
+if TYPE_CHECKING:
+    import sqlite3
+
+#: Tables whose rows a run may have inserted, children first, and the columns it may have changed.
+_TABLES = {
+    "fact_source": ("statement", "confidence", "valid_from", "valid_to", "precision", "ends", "hidden_by"),
+    "summary_source": (),
+    "fact": (
+        "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "hidden_by",
+    ),
+    "summary": ("hidden_by",),
+    "segment": ("hidden_by",),
+    "session": ("consolidated",),
+}  # fmt: skip
+
+_GIVEN = "(SELECT value FROM json_each(?))"
+
+
+def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
+    """Restores every derived row that `run` changed and deletes those it inserted; the run's own row is the caller's.
+
+    Returns {"restored": n, "deleted": n}. Raises UsageError, before anything is changed, where a later run that is not
+    undone built on what this one wrote; the message names it.
+    """
+    changes = {table: _changes(db, run, table) for table in _TABLES}
+    _refuse_if_built_upon(db, run, changes)
+    restored = deleted = 0
+    for table, rows in changes.items():
+        restored += _restore(db, table, {row: before for row, before in rows.items() if before is not None})
+    for table, rows in changes.items():
+        inserted = [row for row, before in rows.items() if before is None]
+        deleted += len(inserted)
+        if table == "fact":
+            db.executemany("UPDATE fact SET superseded_by = NULL WHERE id = ?", ((row,) for row in inserted))
+        db.executemany(f"DELETE FROM {table} WHERE id = ?", ((row,) for row in inserted))
+    sync(db, "fact", changes["fact"])
+    sync(db, "summary", changes["summary"])
+    return {"restored": restored, "deleted": deleted}
+
+
+def _changes(db: sqlite3.Connection, run: int, table: str) -> dict[int, dict[str, Any] | None]:
+    """Per row its columns as they were before the run; None for a row that the run inserted."""
+    found: dict[int, dict[str, Any] | None] = {}
+    sql = "SELECT row_id, before FROM journal WHERE run_id = ? AND tbl = ? ORDER BY id DESC"
+    for row, before in db.execute(sql, (run, table)):
+        known = found.get(row, {})
+        if before is None or known is None:
+            found[row] = None
+            continue
+        old = {name: value for name, value in json.loads(before).items() if name in _TABLES[table]}
+        found[row] = known | old  # newest first: the oldest state of each column is the last to be seen
+    return {row: before for row, before in found.items() if before is None or before}
+
+
+def _restore(db: sqlite3.Connection, table: str, rows: dict[int, dict[str, Any]]) -> int:
+    by_columns: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for row, before in rows.items():
+        by_columns.setdefault(tuple(before), []).append((*before.values(), row))
+    for columns, values in by_columns.items():
+        sets = ", ".join(f"{column} = ?" for column in columns)
+        db.executemany(f"UPDATE {table} SET {sets} WHERE id = ?", values)
+    return len(rows)
+
+
+def _refuse_if_built_upon(
+    db: sqlite3.Connection, run: int, changes: dict[str, dict[int, dict[str, Any] | None]]
+) -> None:
+    later: set[int] = set()
+    for table, rows in changes.items():
+        later |= _later_writers(db, run, table, rows)
+    facts = changes["fact"].items()
+    inserted = json.dumps([row for row, before in facts if before is None])
+    safe = json.dumps([row for row, before in facts if before is None or "superseded_by" in before])
+    sql = f"SELECT DISTINCT run_id FROM fact_source WHERE fact_id IN {_GIVEN} AND run_id <> ?"
+    later |= {one for (one,) in db.execute(sql, (inserted, run))}
+    later |= _pointing_at(db, run, inserted, safe)
+    if later:
+        newest, mine = ids.encode("run", max(later)), ids.encode("run", run)
+        raise UsageError(f"{newest} built on what {mine} wrote", hint=f"undo that first: memcli undo {newest}")
+
+
+def _later_writers(db: sqlite3.Connection, run: int, table: str, rows: dict[int, dict[str, Any] | None]) -> set[int]:
+    """Runs, later and not undone, that changed a row this run inserted, or a column this run changed."""
+    sql = f"""SELECT j.run_id, j.row_id, j.before FROM journal j JOIN run r ON r.id = j.run_id
+        WHERE j.tbl = ? AND j.run_id > ? AND r.state <> 'undone' AND j.row_id IN {_GIVEN}"""
+    found = set()
+    for later, row, before in db.execute(sql, (table, run, json.dumps(list(rows)))):
+        mine = rows[row]
+        if mine is None or before is None or not mine.keys().isdisjoint(json.loads(before)):
+            found.add(later)
+    return found
+
+
+def _pointing_at(db: sqlite3.Connection, run: int, inserted: str, safe: str) -> set[int]:
+    """Later runs whose facts are superseded by one that is about to go; `safe` rows will not point there any more."""
+    sql = f"""SELECT DISTINCT j.run_id FROM fact f JOIN journal j ON j.tbl = 'fact' AND j.row_id = f.id
+        JOIN run r ON r.id = j.run_id
+        WHERE f.superseded_by IN {_GIVEN} AND f.id NOT IN {_GIVEN} AND j.run_id > ? AND r.state <> 'undone'"""
+    return {one for (one,) in db.execute(sql, (inserted, safe, run))}

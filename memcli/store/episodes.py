@@ -1,0 +1,158 @@
+"""Reading episodes, their sessions and sources. Writing them is `intake`'s business, hiding and erasing `removal`'s."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from memcli import ids
+from memcli.errors import NotFound
+from memcli.records import Episode, Filters, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from memcli.store.connection import Store
+
+STATES = ("live", "branch", "replaced")
+
+_SELECT = """
+SELECT e.id, e.text, e.kind, c.key, c.title, e.session_id, s.key, e.position, p.name, e.role, e.at, e.tz, e.precision,
+       e.native_id, o.format, o.location, e.line, e.meta, e.state, e.hidden_by, e.run_id
+FROM episode e
+JOIN session s ON s.id = e.session_id
+JOIN conversation c ON c.id = s.conversation_id
+JOIN source o ON o.id = e.source_id
+LEFT JOIN speaker p ON p.id = e.speaker_id
+"""
+
+#: What makes an episode visible; `live_episode` says the same for queries over one table.
+LIVE = "e.state = 0 AND e.hidden_by IS NULL"
+
+_WALL = "(e.at + coalesce(e.tz, 0) * 60000)"
+_DAY = 86_400_000
+
+
+def by_rows(store: Store, rows: Sequence[int]) -> dict[int, Episode]:
+    """The episodes of these rows, whatever their state; rows that do not exist are absent."""
+    found = store.all(f"{_SELECT} WHERE e.id IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
+    return {row[0]: _record(row) for row in found}
+
+
+def get(store: Store, row: int) -> Episode:
+    """One episode, whatever its state; raises NotFound."""
+    found = by_rows(store, [row])
+    if not found:
+        raise NotFound(f"there is no episode {ids.encode('episode', row)}", hint="it may have been purged")
+    return found[row]
+
+
+def of_session(store: Store, session: int) -> list[Episode]:
+    """The live episodes of a session in order of position."""
+    sql = f"{_SELECT} WHERE e.session_id = ? AND {LIVE} ORDER BY e.position, e.id"
+    return [_record(row) for row in store.all(sql, (session,))]
+
+
+def around(store: Store, places: Iterable[tuple[int, int]], reach: int) -> dict[tuple[int, int], Episode]:
+    """Live episodes within `reach` positions of each (session, position), keyed by their own."""
+    ranges = [[session, position - reach, position + reach] for session, position in places]
+    sql = f"""{_SELECT} WHERE {LIVE} AND e.id IN (
+        SELECT n.id FROM json_each(?) r JOIN episode n
+        ON n.session_id = r.value ->> 0 AND n.position BETWEEN r.value ->> 1 AND r.value ->> 2)"""
+    found = (_record(row) for row in store.all(sql, (json.dumps(ranges),)))
+    return {(episode.session, episode.position): episode for episode in found}
+
+
+def every(store: Store, filters: Filters | None = None, *, all_states: bool = False) -> Iterator[Episode]:
+    """Episodes in order of conversation, session and position, streamed; `all_states` gives hidden ones too."""
+    condition, values = conditions(filters or Filters())
+    seen = "1" if all_states else LIVE
+    sql = f"{_SELECT} WHERE {seen} AND {condition} ORDER BY s.conversation_id, s.id, e.position, e.id"
+    for row in store.db.execute(sql, values):
+        yield _record(row)
+
+
+def count(store: Store, filters: Filters) -> int:
+    """How many live episodes pass the filters."""
+    condition, values = conditions(filters)
+    found = store.one(f"SELECT count(*) FROM episode e WHERE {LIVE} AND {condition}", values)
+    return int(found[0]) if found else 0
+
+
+def rows_matching(store: Store, filters: Filters) -> list[int]:
+    """Rows of the live episodes that pass the filters, oldest row first."""
+    condition, values = conditions(filters)
+    sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND {condition} ORDER BY e.id"
+    return [row for (row,) in store.all(sql, values)]
+
+
+def speakers(store: Store) -> list[tuple[int, str]]:
+    """Every speaker's row and name."""
+    return [(row, name) for row, name in store.all("SELECT id, name FROM speaker ORDER BY id")]
+
+
+def conditions(filters: Filters) -> tuple[str, list[Any]]:
+    """An SQL condition over `episode e` and its values; words compare without case, `sources` by format or path."""
+    parts: list[str] = []
+    values: list[Any] = []
+    if filters.since is not None:
+        parts.append(f"e.at >= ? AND {_WALL} >= ?")  # the first half can use the index: zones differ by under a day
+        values += [filters.since - _DAY, filters.since]
+    if filters.until is not None:
+        parts.append(f"e.at < ? AND {_WALL} < ?")
+        values += [filters.until + _DAY, filters.until]
+    if filters.speakers:
+        words = [word.casefold() for word in filters.speakers]
+        starts = " OR ".join(["lower(name) = ? OR lower(name) LIKE ? ESCAPE '\\'"] * len(words))
+        roles = ", ".join("?" * len(words))
+        parts.append(f"(e.speaker_id IN (SELECT id FROM speaker WHERE {starts}) OR e.role IN ({roles}))")
+        values += [value for word in words for value in (word, like(word) + " %")] + words
+    if filters.sources:
+        each = "lower(format) = ? OR lower(location) LIKE ? ESCAPE '\\'"
+        parts.append(f"e.source_id IN (SELECT id FROM source WHERE {' OR '.join([each] * len(filters.sources))})")
+        values += [v for word in filters.sources for v in (word.casefold(), f"%{like(word.casefold())}%")]
+    if filters.conversations:
+        each = "lower(key) = ? OR lower(key) LIKE ? ESCAPE '\\' OR lower(coalesce(title, '')) LIKE ? ESCAPE '\\'"
+        among = " OR ".join([each] * len(filters.conversations))
+        parts.append(
+            "e.session_id IN (SELECT id FROM session WHERE conversation_id IN "
+            f"(SELECT id FROM conversation WHERE {among}))"
+        )
+        for word in filters.conversations:
+            low = word.casefold()
+            values += [low, f"%:{like(low)}", f"%{like(low)}%"]
+    if filters.kinds:
+        parts.append(f"e.kind IN ({', '.join('?' * len(filters.kinds))})")
+        values += [kind.casefold() for kind in filters.kinds]
+    return " AND ".join(f"({part})" for part in parts) or "1", values
+
+
+def like(text: str) -> str:
+    """`text` with LIKE's wildcards escaped by a backslash."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _record(row: tuple[Any, ...]) -> Episode:
+    (number, text, kind, conversation, title, session, session_key, position, speaker, role, at, tz, precision,
+     native_id, origin, location, line, meta, state, hidden_by, run) = row  # fmt: skip
+    return Episode(
+        row=number,
+        uid=ids.encode("episode", number),
+        text=text,
+        kind=kind,
+        conversation=conversation,
+        title=title,
+        session=session,
+        session_key=session_key,
+        position=position,
+        speaker=speaker,
+        role=role,
+        when=None if at is None else Moment(at, tz, precision),
+        native_id=native_id,
+        format=origin,
+        location=location,
+        line=line,
+        meta=json.loads(meta) if meta else {},
+        state="forgotten" if hidden_by is not None else STATES[state],  # type: ignore[arg-type]
+        run=run,
+    )

@@ -1,0 +1,127 @@
+"""The full-text rows of episodes, passages and sessions, kept in step with the live episodes.
+
+Rowids carry their meaning, so that no table of them is needed:
+  episode_fts   chunk number << 40 | episode row
+  passage_fts   session row << 21 | kind << 20 | number; kind 0 covers positions 10·number … +9, kind 1 starts 5 earlier
+  session_fts   session row
+Passages and sessions index the first chunk of each message only: one long answer must not be all they are about.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from memcli.text.words import WHOLE, chunks, first_chunk, index_text
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+
+EPISODE_MASK = (1 << 40) - 1
+PASSAGE = 10
+_STEP = PASSAGE // 2
+
+#: Positions of a session that changed; None stands for all of them.
+Places = "Mapping[int, set[int] | None]"
+
+
+def passage_row(session: int, kind: int, number: int) -> int:
+    """The rowid of a passage."""
+    return session << 21 | kind << 20 | number
+
+
+def passage_place(row: int) -> tuple[int, int, int]:
+    """(session, first position, last position) of a passage's rowid."""
+    kind, number = row >> 20 & 1, row & ((1 << 20) - 1)
+    first = number * PASSAGE - kind * _STEP
+    return row >> 21, first, first + PASSAGE - 1
+
+
+def add_episodes(db: sqlite3.Connection, episodes: Iterable[tuple[int, str]]) -> None:
+    """Indexes the chunks of (row, text) pairs."""
+    db.executemany("INSERT INTO episode_fts (rowid, text) VALUES (?, ?)", _chunk_rows(episodes))
+
+
+def remove_episodes(db: sqlite3.Connection, episodes: Iterable[tuple[int, str]]) -> None:
+    """Takes the chunks of (row, text) pairs out of the index."""
+    rows = ((number << 40 | row,) for row, text in episodes for number in range(len(chunks(text))))
+    db.executemany("DELETE FROM episode_fts WHERE rowid = ?", rows)
+
+
+def refresh_sessions(db: sqlite3.Connection, places: Mapping[int, set[int] | None], *, fresh: set[int]) -> None:
+    """Rewrites the passages over the changed positions, and the whole text, of each session; `fresh` ones are new."""
+    passages: list[tuple[int, str]] = []
+    sessions: list[tuple[int, str]] = []
+    emptied: list[int] = []
+    for session, messages in _messages(db, places):
+        changed = places[session]
+        number = len(passages)
+        passages += _passages(session, messages, changed)
+        if changed is not None:
+            kept = {row for row, _ in passages[number:]}
+            emptied += [row for row in _rows_over(session, changed) if row not in kept]
+        sessions.append((session, " \n".join(text for _, text in messages)))
+    stale = [(row,) for row, _ in passages if row >> 21 not in fresh] + [(row,) for row in emptied]
+    db.executemany("DELETE FROM passage_fts WHERE rowid = ?", stale)
+    for session in (session for session, changed in places.items() if changed is None and session not in fresh):
+        low, high = passage_row(session, 0, 0), passage_row(session + 1, 0, 0)
+        db.execute("DELETE FROM passage_fts WHERE rowid >= ? AND rowid < ?", (low, high))
+    db.executemany("INSERT INTO passage_fts (rowid, text) VALUES (?, ?)", passages)
+    db.executemany("DELETE FROM session_fts WHERE rowid = ?", [(row,) for row in places if row not in fresh])
+    db.executemany("INSERT INTO session_fts (rowid, text) VALUES (?, ?)", [pair for pair in sessions if pair[1]])
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Empties the three tables and indexes every live episode anew."""
+    for table in ("episode_fts", "passage_fts", "session_fts"):
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+    add_episodes(db, db.execute("SELECT id, text FROM live_episode ORDER BY id"))
+    sessions = [row for (row,) in db.execute("SELECT DISTINCT session_id FROM live_episode")]
+    for start in range(0, len(sessions), 500):
+        part = sessions[start : start + 500]
+        refresh_sessions(db, dict.fromkeys(part), fresh=set(part))
+
+
+def _chunk_rows(episodes: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for row, text in episodes:
+        if len(text) <= WHOLE:
+            yield row, index_text(text)
+        else:
+            for number, chunk in enumerate(chunks(text)):
+                yield number << 40 | row, index_text(chunk)
+
+
+def _messages(
+    db: sqlite3.Connection, places: Mapping[int, set[int] | None]
+) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """Per session its live (position, index text of the first chunk), in order; sessions without any come empty."""
+    sql = f"""SELECT session_id, position, substr(text, 1, {WHOLE + 1}) FROM live_episode
+        WHERE session_id IN (SELECT value FROM json_each(?)) ORDER BY session_id, position, id"""
+    rows = db.execute(sql, (json.dumps(list(places)),))
+    seen = set()
+    for session, group in groupby(rows, key=lambda row: int(row[0])):
+        seen.add(session)
+        yield session, [(position, index_text(first_chunk(text))) for _, position, text in group]
+    for session in places:
+        if session not in seen:
+            yield session, []
+
+
+def _rows_over(session: int, positions: Iterable[int]) -> set[int]:
+    """The rowids of all passages that cover any of these positions."""
+    return {
+        passage_row(session, kind, (position + kind * _STEP) // PASSAGE) for position in positions for kind in (0, 1)
+    }
+
+
+def _passages(session: int, messages: list[tuple[int, str]], changed: set[int] | None) -> list[tuple[int, str]]:
+    wanted = None if changed is None else _rows_over(session, changed)
+    texts: dict[int, list[str]] = {}
+    for position, text in messages:
+        for kind in (0, 1):
+            row = passage_row(session, kind, (position + kind * _STEP) // PASSAGE)
+            if wanted is None or row in wanted:
+                texts.setdefault(row, []).append(text)
+    return [(row, " \n".join(parts)) for row, parts in texts.items()]

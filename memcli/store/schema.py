@@ -1,0 +1,207 @@
+"""The tables of a memcli database, as append-only migrations.
+
+A migration, once released, is never edited: the next change is the next entry. `migrations.apply` runs what is missing,
+each in one transaction together with the new `user_version`.
+
+Full-text tables are contentless (`contentless_delete=1`, SQLite ≥ 3.43): the words are indexed, the text is stored
+once, in its own table. Their rows are written only by `index` and `derived`, from what the base tables hold.
+"""
+
+from __future__ import annotations
+
+#: "memc" in ASCII: marks the file as ours, so that no other program's database is ever migrated by mistake.
+APPLICATION_ID = 0x6D656D63
+
+#: Words are stemmed (Porter) and compared without accents; unspaced scripts are spaced out before indexing.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
+_FTS = f"USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')"
+
+_INITIAL = f"""
+CREATE TABLE migration (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  verb TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'undone', 'purged')),
+  started INTEGER NOT NULL,              -- ms since the epoch, UTC
+  ended INTEGER,
+  arguments TEXT NOT NULL DEFAULT '{{}}',  -- JSON
+  report TEXT NOT NULL DEFAULT '{{}}'      -- JSON
+);
+
+-- What a run changed, row by row: `before` is NULL for a row the run inserted, else the changed columns as JSON.
+CREATE TABLE journal (
+  id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+  tbl TEXT NOT NULL,
+  row_id INTEGER NOT NULL,
+  before TEXT
+);
+CREATE INDEX journal_run ON journal (run_id);
+CREATE INDEX journal_row ON journal (tbl, row_id);
+
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  format TEXT NOT NULL,                  -- chatgpt, claude, claude-code, markdown, text, jsonl, note
+  location TEXT NOT NULL,                -- absolute path, path!member of an archive, or '-'
+  UNIQUE (format, location)
+);
+
+CREATE TABLE conversation (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT);
+
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  conversation_id INTEGER NOT NULL REFERENCES conversation,
+  key TEXT NOT NULL,
+  version INTEGER NOT NULL DEFAULT 1,    -- grows with every change to its live episodes
+  consolidated INTEGER NOT NULL DEFAULT 0, -- the version consolidation last worked on
+  UNIQUE (conversation_id, key)
+);
+CREATE INDEX session_stale ON session (id) WHERE version <> consolidated;
+
+CREATE TABLE speaker (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+CREATE TABLE episode (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  session_id INTEGER NOT NULL REFERENCES session,
+  position INTEGER NOT NULL,             -- order inside the session, from 0; gaps where episodes were purged
+  kind TEXT NOT NULL,
+  speaker_id INTEGER REFERENCES speaker,
+  role TEXT,
+  at INTEGER,                            -- records.Moment: ms, offset, precision
+  tz INTEGER,
+  precision TEXT,
+  seq INTEGER,
+  text TEXT NOT NULL,
+  native_id TEXT,
+  ident BLOB NOT NULL,                   -- who it is: hash of conversation and native id (or place and content)
+  digest BLOB NOT NULL,                  -- what it says: hash of the text
+  source_id INTEGER NOT NULL REFERENCES source,
+  line INTEGER,
+  meta TEXT,                             -- JSON, unknown keys of the source
+  asks INTEGER NOT NULL DEFAULT 0,       -- percent of characters in sentences that end in "?"
+  traits INTEGER NOT NULL DEFAULT 0,     -- bits of text.traits: holds a time expression, a standing wish
+  run_id INTEGER NOT NULL REFERENCES run,
+  state INTEGER NOT NULL DEFAULT 0,      -- 0 live, 1 on another branch, 2 replaced by a newer version
+  hidden_by INTEGER REFERENCES run       -- the forget or undo run that hides it
+);
+CREATE UNIQUE INDEX episode_version ON episode (ident, digest);
+CREATE INDEX episode_place ON episode (session_id, position);
+CREATE INDEX episode_at ON episode (at);
+CREATE INDEX episode_run ON episode (run_id);
+CREATE INDEX episode_hidden ON episode (hidden_by) WHERE hidden_by IS NOT NULL;
+CREATE INDEX episode_native ON episode (native_id) WHERE native_id IS NOT NULL;
+
+CREATE VIEW live_episode AS SELECT * FROM episode WHERE state = 0 AND hidden_by IS NULL;
+
+-- Rowids say what a row covers (see `index`): chunk number << 40 | episode, and session << 21 | kind << 20 | number
+-- for the overlapping passages of ten neighbouring positions.
+CREATE VIRTUAL TABLE episode_fts {_FTS};
+
+CREATE VIRTUAL TABLE passage_fts {_FTS};
+CREATE VIRTUAL TABLE session_fts {_FTS};
+
+CREATE VIRTUAL TABLE episode_terms USING fts5vocab('episode_fts', 'row');
+CREATE VIRTUAL TABLE passage_terms USING fts5vocab('passage_fts', 'row');
+CREATE VIRTUAL TABLE session_terms USING fts5vocab('session_fts', 'row');
+
+-- One space per embedder that was ever used; its vectors stand in tables of their own (see `vectors`).
+CREATE TABLE space (
+  id INTEGER PRIMARY KEY,
+  fingerprint TEXT NOT NULL UNIQUE,
+  dimension INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('building', 'serving'))
+);
+
+-- Sessions whose vectors are behind their episodes: written with the episodes, cleared with the vectors.
+CREATE TABLE pending (session_id INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE);
+
+CREATE TABLE segment (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  session_id INTEGER NOT NULL REFERENCES session,
+  first_position INTEGER NOT NULL,       -- inclusive
+  last_position INTEGER NOT NULL,        -- inclusive
+  title TEXT NOT NULL,                   -- its characteristic words
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run
+);
+CREATE INDEX segment_session ON segment (session_id);
+
+CREATE TABLE summary (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  level TEXT NOT NULL,                   -- session
+  session_id INTEGER NOT NULL REFERENCES session,
+  text TEXT NOT NULL,
+  model TEXT NOT NULL,
+  recorded INTEGER NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run
+);
+CREATE INDEX summary_session ON summary (session_id);
+CREATE TABLE summary_source (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  summary_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE,
+  episode_id INTEGER NOT NULL REFERENCES episode,
+  UNIQUE (summary_id, episode_id)
+);
+CREATE INDEX summary_source_episode ON summary_source (episode_id);
+CREATE VIRTUAL TABLE summary_fts {_FTS};
+
+-- A fact is the sum of its sources: when a source is forgotten, its columns are taken from those that remain.
+CREATE TABLE fact (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  ident BLOB NOT NULL UNIQUE,            -- hash of kind, subject, attribute, normalised value (and date, for events)
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  attribute TEXT NOT NULL,
+  value TEXT NOT NULL,
+  single INTEGER NOT NULL,               -- 1: the attribute holds one value at a time
+  statement TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  valid_from TEXT,
+  valid_to TEXT,
+  precision TEXT,
+  learned INTEGER NOT NULL,              -- ms: when the earliest source was said, else recorded; orders undated facts
+  recorded INTEGER NOT NULL,
+  superseded_by INTEGER REFERENCES fact,
+  model TEXT NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run
+);
+CREATE INDEX fact_key ON fact (subject, attribute);
+CREATE TABLE fact_source (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  fact_id INTEGER NOT NULL REFERENCES fact ON DELETE CASCADE,
+  episode_id INTEGER NOT NULL REFERENCES episode,
+  quote TEXT NOT NULL,
+  statement TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  valid_from TEXT,
+  valid_to TEXT,
+  precision TEXT,
+  ends INTEGER NOT NULL DEFAULT 0,       -- 1: this source says the value no longer holds
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run,
+  UNIQUE (fact_id, episode_id, quote)
+);
+CREATE INDEX fact_source_episode ON fact_source (episode_id);
+CREATE VIRTUAL TABLE fact_fts {_FTS};
+
+CREATE VIEW live_fact AS SELECT * FROM fact WHERE hidden_by IS NULL;
+CREATE VIEW live_summary AS SELECT * FROM summary WHERE hidden_by IS NULL;
+CREATE VIEW live_segment AS SELECT * FROM segment WHERE hidden_by IS NULL;
+
+-- Keyed hashes of what was forgotten: nothing of it can be read back, and nothing of it comes back in.
+CREATE TABLE tombstone (
+  hash BLOB PRIMARY KEY,
+  run_id INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX tombstone_run ON tombstone (run_id);
+"""
+
+#: (name, SQL script) in order; the schema version of a database is how many of these it has.
+MIGRATIONS: tuple[tuple[str, str], ...] = (("initial", _INITIAL),)
+
+VERSION = len(MIGRATIONS)

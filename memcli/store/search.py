@@ -1,0 +1,231 @@
+"""Reading the indexes for recall: BM25 over episodes, passages and sessions, and the features of candidates.
+
+FTS5's own `bm25()` fixes k1 = 1.2, b = 0.75 and the table's own idf. Two of these can be had otherwise without
+leaving SQL: a column weight of 1.2 / k1 gives another k1 (the factor only scales a term's frequency), and asking one
+term at a time lets each be weighed anew, so that passages and sessions are scored with the episodes' idf.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from memcli.store.connection import sqlite
+from memcli.store.episodes import LIVE, conditions
+from memcli.store.index import EPISODE_MASK, passage_place
+from memcli.store.schema import TOKENIZER
+from memcli.text.words import index_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from memcli.records import Filters
+    from memcli.store.connection import Store
+
+Level = Literal["episode", "passage", "session"]
+Derived = Literal["fact", "summary"]
+
+#: Robertson's saturation constant; 0.9 is better than FTS5's 1.2 on short messages.
+K1 = 0.9
+_TABLE_K1 = 1.2
+_RANK = f"bm25({_TABLE_K1 / K1!r})"
+
+#: A term in more than this share of a large store tells little and costs most of the time.
+COMMON = 0.15
+LARGE = 20_000
+
+
+class Term(NamedTuple):
+    """One word of a question as the index holds it, with the weight the question gives it."""
+
+    word: str
+    weight: float = 1.0
+
+
+class Features(NamedTuple):
+    """What recall needs to know of a candidate besides its text."""
+
+    row: int
+    session: int
+    position: int
+    kind: str
+    role: str | None
+    speaker: int | None
+    wall: int | None
+    asks: int
+    traits: int
+
+
+class Tokenizer:
+    """The index's own tokenizer, asked through a table in memory: words in, stems out."""
+
+    @cached_property
+    def _db(self) -> Any:
+        db = sqlite.connect(":memory:", isolation_level=None)
+        db.execute(f"CREATE VIRTUAL TABLE t USING fts5(x, content='', tokenize='{TOKENIZER}')")
+        db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+        return db
+
+    def stems(self, words: Sequence[str]) -> list[list[str]]:
+        """The stems of each word, in order; a word without any letter or digit has none."""
+        if not words:
+            return []
+        db = self._db
+        db.execute("INSERT INTO t (t) VALUES ('delete-all')")
+        db.executemany("INSERT INTO t (rowid, x) VALUES (?, ?)", enumerate((index_text(w) for w in words), 1))
+        out: list[list[str]] = [[] for _ in words]
+        for stem, row in db.execute("SELECT term, doc FROM v ORDER BY doc, offset"):
+            out[row - 1].append(stem)
+        return out
+
+
+def document_frequencies(store: Store, level: Level, stems: Sequence[str]) -> dict[str, int]:
+    """In how many rows of a table each stem stands; those it does not hold are absent."""
+    sql = f"SELECT term, doc FROM {level}_terms WHERE term = ?"
+    found = (store.one(sql, (stem,)) for stem in stems)
+    return {row[0]: row[1] for row in found if row is not None}
+
+
+def size(store: Store, level: Level | Derived) -> int:
+    """How many rows a full-text table holds, read from its averages record (FTS5 file format, row 1 of %_data)."""
+    found = store.one(f"SELECT block FROM {level}_fts_data WHERE id = 1")
+    value = 0
+    for byte in bytes(found[0]) if found else b"":  # the first of SQLite's variable-length integers
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return value
+
+
+def idf(n: int, df: int) -> float:
+    """Inverse document frequency exactly as FTS5 computes it (Robertson's, with a floor of 1e-6)."""
+    return max(math.log((n - df + 0.5) / (df + 0.5)), 1e-6)
+
+
+class Bm25:
+    """One question's lexical search. `terms` that the store does not hold are dropped; `unit` is the score of a perfect
+    match, U = Σ weight · idf · (k1 + 1), by which all scores are divided: 1 means every term, as often as it helps.
+    """
+
+    def __init__(self, store: Store, terms: Sequence[Term]) -> None:
+        self._store = store
+        n = size(store, "episode")
+        df = document_frequencies(store, "episode", [term.word for term in terms])
+        known = [term for term in terms if term.word in df]
+        rare = [term for term in known if df[term.word] <= COMMON * n] if n > LARGE else known
+        self.terms = rare or known
+        self.idf = {term.word: _plus_idf(n, df[term.word]) for term in self.terms}
+        self.unit = sum(term.weight * self.idf[term.word] for term in self.terms) * (K1 + 1)
+        self.missing = [term.word for term in terms if term.word not in df]
+
+    def episodes(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
+        """Score per episode row of the best `limit` chunks; an episode scores as its best chunk."""
+        join, values = "", list[Any]()
+        if filters is not None:
+            where, values = conditions(filters)
+            join = f"JOIN episode e ON e.id = (x.row & {EPISODE_MASK}) AND {LIVE} AND {where}"
+        best: dict[int, float] = {}
+        for row, score in self._search("episode", limit, join, values):
+            episode = row & EPISODE_MASK
+            best[episode] = max(best.get(episode, 0.0), score)
+        return best
+
+    def passages(self, limit: int, filters: Filters | None = None) -> dict[tuple[int, int, int], float]:
+        """Score per (session, first position, last position) of the best `limit` passages."""
+        join, values = self._of_sessions("(x.row >> 21)", filters)
+        return {passage_place(row): score for row, score in self._search("passage", limit, join, values)}
+
+    def sessions(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
+        """Score per session of the best `limit`."""
+        join, values = self._of_sessions("x.row", filters)
+        return dict(self._search("session", limit, join, values))
+
+    def _of_sessions(self, row: str, filters: Filters | None) -> tuple[str, list[Any]]:
+        if filters is None:
+            return "", []
+        where, values = conditions(filters)
+        return f"WHERE EXISTS (SELECT 1 FROM episode e WHERE e.session_id = {row} AND {LIVE} AND {where})", values
+
+    def _search(self, level: Level, limit: int, tail: str, values: list[Any]) -> list[tuple[int, float]]:
+        """(rowid, score / unit), best first. Each term is one full-text query; SQLite adds them up by row."""
+        weights = self._weights(level)
+        if not weights:
+            return []
+        table = f"{level}_fts"
+        one = f"SELECT rowid AS row, ? * rank AS s FROM {table} WHERE {table} MATCH ? AND rank MATCH '{_RANK}'"
+        each = " UNION ALL ".join([one] * len(weights))
+        sql = f"""SELECT x.row, x.s FROM (SELECT row, sum(s) AS s FROM ({each}) GROUP BY row) x {tail}
+            ORDER BY x.s DESC, x.row LIMIT ?"""
+        bound = [value for word, weight in weights for value in (weight, quote(word))]
+        return [(row, score) for row, score in self._store.all(sql, (*bound, *values, limit))]
+
+    def _weights(self, level: Level) -> list[tuple[str, float]]:
+        """Per term the factor that makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit."""
+        words = [term.word for term in self.terms]
+        n, df = size(self._store, level), document_frequencies(self._store, level, words)
+        scale = (K1 + 1) / (_TABLE_K1 + 1) / self.unit if self.unit else 0.0
+        return [
+            (term.word, -scale * term.weight * self.idf[term.word] / idf(n, df[term.word]))
+            for term in self.terms
+            if term.word in df
+        ]
+
+
+def _plus_idf(n: int, df: int) -> float:
+    """BM25+'s form of idf, log(1 + …), which stays positive for words in more than half of a small store."""
+    return math.log(1 + (n - df + 0.5) / (df + 0.5))
+
+
+def quote(word: str) -> str:
+    """A word as an FTS5 string: nothing in it is syntax."""
+    return '"' + word.replace('"', '""') + '"'
+
+
+def features(
+    store: Store, rows: Iterable[int], ranges: Iterable[tuple[int, int, int]], filters: Filters | None
+) -> dict[int, Features]:
+    """Features of live episodes given by row or by (session, first, last position).
+
+    `filters` restricts those given by row only.
+    """
+    where, values = conditions(filters) if filters is not None else ("1", [])
+    columns = """e.id, e.session_id, e.position, e.kind, e.role, e.speaker_id, e.at + coalesce(e.tz, 0) * 60000 AS wall,
+        e.asks, e.traits"""
+    sql = f"""SELECT {columns} FROM episode e WHERE {LIVE} AND {where} AND e.id IN (SELECT value FROM json_each(?))
+        UNION SELECT {columns} FROM json_each(?) r CROSS JOIN episode e ON e.session_id = r.value ->> 0
+        AND e.position BETWEEN r.value ->> 1 AND r.value ->> 2 WHERE {LIVE}"""
+    found = store.all(sql, (*values, json.dumps(list(rows)), json.dumps([list(r) for r in ranges])))
+    return {row[0]: Features(*row) for row in found}
+
+
+def passing(store: Store, rows: Sequence[int], filters: Filters) -> set[int]:
+    """Which of these episodes pass the filters."""
+    where, values = conditions(filters)
+    sql = f"SELECT e.id FROM episode e WHERE e.id IN (SELECT value FROM json_each(?)) AND {where}"
+    return {row for (row,) in store.all(sql, (json.dumps(list(rows)), *values))}
+
+
+def latest(store: Store, filters: Filters, limit: int) -> list[int]:
+    """The newest episodes that pass the filters: what a question without any word of its own asks for."""
+    where, values = conditions(filters)
+    sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND {where} ORDER BY e.at DESC, e.id DESC LIMIT ?"
+    return [row for (row,) in store.all(sql, (*values, limit))]
+
+
+def derived(store: Store, table: Derived, weights: Mapping[str, float], limit: int) -> dict[int, float]:
+    """BM25 of facts or summaries in units of a perfect match, best first. Words none of them holds count as missing."""
+    name = f"{table}_fts"
+    one = f"SELECT rowid AS row, ? * rank AS s FROM {name} WHERE {name} MATCH ?"
+    n = size(store, table)
+    if not weights or not n:
+        return {}
+    unit = 0.0
+    for word, weight in weights.items():
+        held = store.one(f"SELECT count(*) FROM {name} WHERE {name} MATCH ?", (quote(word),))
+        unit += weight * idf(n, held[0] if held else 0) * (_TABLE_K1 + 1)
+    each = " UNION ALL ".join([one] * len(weights))
+    sql = f"SELECT row, sum(s) AS s FROM ({each}) GROUP BY row ORDER BY s DESC LIMIT ?"
+    bound = [value for word, weight in weights.items() for value in (-weight / unit, quote(word))]
+    return dict(store.all(sql, (*bound, limit)))

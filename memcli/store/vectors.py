@@ -1,0 +1,169 @@
+"""Vectors: one space per embedder, its int8 vectors in a plain table, their signs in sqlite-vec for the nearest few.
+
+Scoring some hundred candidates by rowid from a plain blob table with sqlite-vec's scalar functions takes about a
+twentieth of the time that reading them out of a vec0 table takes; a scan of all signs takes vec0 about a third of
+what the bytes would. So the bytes stand in `vector_N`, and vec0 holds one bit per dimension in `near_N`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from memcli.store.connection import Store
+
+
+class Space(NamedTuple):
+    """One embedder's vectors. Those of different spaces are never compared."""
+
+    row: int
+    fingerprint: str
+    dimension: int
+    state: str
+
+    @property
+    def bytes_table(self) -> str:
+        """Name of the table of int8 vectors."""
+        return f"vector_{self.row}"
+
+    @property
+    def near_table(self) -> str:
+        """Name of the vec0 table of signs."""
+        return f"near_{self.row}"
+
+
+class Place(NamedTuple):
+    """A live episode on its way to a vector."""
+
+    session: int
+    position: int
+    row: int
+    speaker: str | None
+    text: str
+
+
+def spaces(store: Store) -> list[Space]:
+    """All spaces, the serving one first."""
+    rows = store.all("SELECT id, fingerprint, dimension, state FROM space ORDER BY state DESC, id")
+    return [Space(*row) for row in rows]
+
+
+def serving(store: Store) -> Space | None:
+    """The space that recall reads, if any vectors were ever made."""
+    return next((space for space in spaces(store) if space.state == "serving"), None)
+
+
+def create(store: Store, fingerprint: str, dimension: int, state: str) -> Space:
+    """A new, empty space with its two tables. Needs sqlite-vec."""
+    with store.write() as db:
+        sql = "INSERT INTO space (fingerprint, dimension, state) VALUES (?, ?, ?)"
+        row = db.execute(sql, (fingerprint, dimension, state)).lastrowid
+        space = Space(int(row or 0), fingerprint, dimension, state)
+        db.execute(f"CREATE TABLE {space.bytes_table} (id INTEGER PRIMARY KEY, v BLOB NOT NULL)")
+        db.execute(f"CREATE VIRTUAL TABLE {space.near_table} USING vec0(signs bit[{dimension}])")
+    return space
+
+
+def drop(db: sqlite3.Connection, space: Space) -> None:
+    """Removes a space with its tables."""
+    db.execute(f"DROP TABLE {space.bytes_table}")
+    db.execute(f"DROP TABLE {space.near_table}")
+    db.execute("DELETE FROM space WHERE id = ?", (space.row,))
+
+
+def serve(store: Store, space: Space) -> None:
+    """Makes `space` the one that recall reads and removes all others, in one transaction."""
+    others = [other for other in spaces(store) if other.row != space.row]
+    with store.write() as db:
+        for other in others:
+            drop(db, other)
+        db.execute("UPDATE space SET state = 'serving' WHERE id = ?", (space.row,))
+
+
+def pending(store: Store, limit: int) -> list[tuple[int, int]]:
+    """Up to `limit` (session, version) whose vectors are behind."""
+    sql = "SELECT p.session_id, s.version FROM pending p JOIN session s ON s.id = p.session_id LIMIT ?"
+    return [(session, version) for session, version in store.all(sql, (limit,))]
+
+
+def pending_count(store: Store) -> int:
+    """How many sessions have vectors to be made."""
+    found = store.one("SELECT count(*) FROM pending")
+    return int(found[0]) if found else 0
+
+
+def mark_all_pending(store: Store) -> None:
+    """Notes that every session with live episodes needs its vectors made."""
+    with store.write() as db:
+        db.execute("INSERT OR IGNORE INTO pending SELECT DISTINCT session_id FROM live_episode")
+
+
+def places(store: Store, sessions: Iterable[int]) -> list[Place]:
+    """The live episodes of these sessions in order of session and position; texts cut to what an embedder reads."""
+    sql = """SELECT e.session_id, e.position, e.id, p.name, substr(e.text, 1, 4000)
+        FROM live_episode e LEFT JOIN speaker p ON p.id = e.speaker_id
+        WHERE e.session_id IN (SELECT value FROM json_each(?)) ORDER BY e.session_id, e.position, e.id"""
+    return [Place(*row) for row in store.all(sql, (json.dumps(list(sessions)),))]
+
+
+def write(store: Store, space: Space, vectors: Sequence[tuple[int, bytes]], done: Sequence[tuple[int, int]]) -> None:
+    """Stores (episode, int8 vector) pairs as all the vectors of the `done` (session, version) pairs.
+
+    A session that changed since it was read keeps its place in the queue, and episodes hidden since get no vector.
+    """
+    given = json.dumps([session for session, _ in done])
+    with store.write() as db:
+        old = f"""SELECT id FROM {space.bytes_table} WHERE id IN
+            (SELECT id FROM episode WHERE session_id IN (SELECT value FROM json_each(?)))"""
+        remove_from(db, space, [row for (row,) in db.execute(old, (given,))])
+        if db.execute("SELECT 1 FROM space WHERE id = ?", (space.row,)).fetchone() is None:
+            return  # another process has put a newer space in its place
+        live = _live(db, [row for row, _ in vectors])
+        rows = [(row, vector) for row, vector in vectors if row in live]
+        db.executemany(f"INSERT INTO {space.bytes_table} VALUES (?, ?)", rows)
+        insert = f"INSERT INTO {space.near_table} (rowid, signs) VALUES (?, vec_quantize_binary(vec_int8(?)))"
+        db.executemany(insert, rows)
+        settled = "DELETE FROM pending WHERE session_id = ? AND (SELECT version FROM session WHERE id = session_id) = ?"
+        db.executemany(settled, done)
+
+
+def _live(db: sqlite3.Connection, rows: list[int]) -> set[int]:
+    sql = "SELECT id FROM live_episode WHERE id IN (SELECT value FROM json_each(?))"
+    return {row for (row,) in db.execute(sql, (json.dumps(rows),))}
+
+
+def remove_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> None:
+    """Takes the vectors of these episodes out of one space."""
+    single = [(row,) for row in rows]
+    db.executemany(f"DELETE FROM {space.near_table} WHERE rowid = ?", single)
+    db.executemany(f"DELETE FROM {space.bytes_table} WHERE id = ?", single)
+
+
+def cosines(store: Store, space: Space, query: bytes, rows: Sequence[int]) -> dict[int, float]:
+    """Cosine in [-1, 1] of the query with each of these episodes; those without a vector are absent."""
+    sql = f"""SELECT id, 1 - vec_distance_cosine(vec_int8(v), vec_int8(?)) FROM {space.bytes_table}
+        WHERE id IN (SELECT value FROM json_each(?))"""
+    return {row: value for row, value in store.all(sql, (query, json.dumps(list(rows)))) if value is not None}
+
+
+def nearest(
+    store: Store, space: Space, query: bytes, limit: int, among: tuple[str, Sequence[object]] | None
+) -> list[int]:
+    """The `limit` episodes whose signs differ least from the query's; `among` is an SQL condition over `episode e`."""
+    where, values = "", list[object]()
+    if among is not None:
+        where = f"AND rowid IN (SELECT e.id FROM episode e WHERE {among[0]})"
+        values = list(among[1])
+    sql = f"""SELECT rowid FROM {space.near_table}
+        WHERE signs MATCH vec_quantize_binary(vec_int8(?)) AND k = ? {where}"""
+    return [row for (row,) in store.all(sql, (query, limit, *values))]
+
+
+def count(store: Store, space: Space) -> int:
+    """How many vectors a space holds."""
+    found = store.one(f"SELECT count(*) FROM {space.bytes_table}")
+    return int(found[0]) if found else 0

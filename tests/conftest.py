@@ -1,0 +1,48 @@
+"""Every test runs in a home of its own, with no settings of the person at the keyboard, and without a network."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Where platforms keep what belongs to a person; each is moved below the test's own folder.
+HOMES = {
+    "HOME": "",
+    "USERPROFILE": "",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_STATE_HOME": "state",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_RUNTIME_DIR": "run",
+    "APPDATA": "roaming",
+    "LOCALAPPDATA": "local",
+}
+#: What would change how memcli looks or where it writes.
+CLEARED = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "VISUAL", "EDITOR", "_MEMCLI_COMPLETE")
+
+
+@pytest.fixture(autouse=True)
+def hermetic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Moves every directory below `tmp_path`/home, clears `MEMCLI_*` and refuses every connection; gives the home."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, folder in HOMES.items():
+        monkeypatch.setenv(name, str(home / folder if folder else home))
+    for name in [*CLEARED, *(name for name in os.environ if name.startswith("MEMCLI_"))]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        raise AssertionError("memcli must not open a connection")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return home
