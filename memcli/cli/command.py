@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_type_hints
 
 import typer
 
+from memcli.cli import options
 from memcli.cli.common import COMMON_OPTIONS, NO_OWN_HELP, format_option, keyword, merge, sign
 from memcli.cli.lazy import LazyGroup, VerbCommand, build_group
 from memcli.cli.quick import quicken
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
     Function = Callable[..., int | None]
 
+#: Types of what every verb is handed, rather than of options: named in its signature, not looked up.
+_HANDED = {"Context": Any, "Filters": Any}
+
 
 class Command(NamedTuple):
     """A verb's function, the formats it can write (text first), and examples to stand under its help.
 
     Examples are lines: a command, or a remark that begins with `#`. `choose` gives it the option `--format`; `lenient`
-    lets it run on the defaults where the configuration is broken.
+    lets it run on the defaults where the configuration is broken; `filters` gives it the filter options, joined in its
+    parameter `filters`.
     """
 
     run: Function
@@ -35,15 +40,18 @@ class Command(NamedTuple):
     examples: str
     choose: bool
     lenient: bool = False
+    filters: bool = False
 
     def build(self, path: tuple[str, ...], mode: Mode) -> VerbCommand:
         """The Typer command, `path` being the words that call it ("config", "set")."""
         common = dict(COMMON_OPTIONS)
         if self.choose:
             common = {"format": format_option(self.formats), **common}
-        own = list(inspect.signature(self.run).parameters.values())[1:]
-        hints = get_type_hints(self.run, localns={"Context": Any}, include_extras=True)
+        own = [each for each in list(inspect.signature(self.run).parameters.values())[1:] if each.name != "filters"]
+        hints = get_type_hints(self.run, localns=_HANDED, include_extras=True)
         parameters = [keyword(each.name, hints[each.name], each.default) for each in own]
+        if self.filters:
+            parameters += [keyword(name, kind, None) for name, kind in options.FILTER_OPTIONS.items()]
         parameters += [keyword(name, kind, default) for name, (kind, default) in common.items()]
         entry = self._entry(" ".join(path), mode, set(common))
         sign(entry, parameters)
@@ -71,6 +79,9 @@ class Command(NamedTuple):
 
             flags = merge(ctx.obj, {name: values.pop(name) for name in common & set(values)})
             with Context(words, mode, flags, self.formats, lenient=self.lenient) as cx:
+                if self.filters:
+                    given = {name: values.pop(name) for name in options.FILTER_OPTIONS}
+                    values["filters"] = options.filters(cx, given)
                 return self.run(cx, **values)
 
         return entry
@@ -106,6 +117,7 @@ def verb(
     examples: str = "",
     choose: bool | None = None,
     lenient: bool = False,
+    filters: bool = False,
 ) -> Callable[[Function], Command]:
     """Makes a command of a function `(cx, …)`; its docstring is the help, the first line of it the summary.
 
@@ -114,7 +126,7 @@ def verb(
     offered = len(formats) > 2 if choose is None else choose
 
     def decorate(function: Function) -> Command:
-        return Command(function, formats, inspect.cleandoc(examples), offered, lenient)
+        return Command(function, formats, inspect.cleandoc(examples), offered, lenient, filters)
 
     return decorate
 

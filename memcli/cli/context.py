@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from memcli.cli.progress import Progress
+    from memcli.cli.render.hits import Look
     from memcli.cli.verbs import Mode
     from memcli.config import Config
-    from memcli.models.protocols import Embedder
-    from memcli.records import Moment
+    from memcli.models.protocols import Embedder, Extractor, Summarizer
+    from memcli.records import Moment, Span
     from memcli.store.connection import Store
 
 
@@ -73,17 +74,66 @@ class Context:
 
         return load()
 
+    def extractor(self) -> Extractor:
+        """The model that reads facts."""
+        from memcli.models.builtin.extract import load
+
+        return load()
+
+    def summarizer(self) -> Summarizer:
+        """The model that writes summaries."""
+        from memcli.models.builtin.summarize import load
+
+        return load()
+
+    def catch_up(self) -> None:
+        """Makes the vectors that a change left behind."""
+        from memcli.ingest import vectors
+        from memcli.store.vectors import pending_count
+
+        if pending_count(self.store):
+            gc.enable()
+            vectors.complete(self.store, self.embedder())
+
+    def look(self, *, full: bool = False, explain: bool = False) -> Look:
+        """How memories are shown to the person at hand."""
+        from memcli.cli.render.hits import Look
+
+        return Look(self.settings.me, full, explain)
+
     def clock(self) -> int:
         """The present in milliseconds UTC, or the setting `now`."""
         fixed = self._fixed()
         return int(time.time() * 1000) if fixed is None else fixed.ms
 
-    def now(self) -> Moment:
-        """The present as a person here would write it, or the setting `now`."""
+    def now(self, given: str | None = None) -> Moment:
+        """The present as a person here would write it: `--now` if given, or the setting `now`, or the clock."""
         from memcli.records import Moment
 
+        if given is not None:
+            return moment(given, "--now")
         offset = time.localtime().tm_gmtoff // 60
         return self._fixed() or Moment(int(time.time() * 1000), offset, "second")
+
+    def today(self) -> str:
+        """The present day as an ISO date."""
+        from memcli.cli.render.records import timestamp
+
+        return (timestamp(self.now()) or "")[:10]
+
+    def steady(self) -> float:
+        """Seconds on a clock that never goes back, for measuring."""
+        return time.monotonic()
+
+    def span(self, text: str, option: str) -> Span:
+        """The stretch of time that a person typed for `option`; raises UsageError where it cannot be understood."""
+        from memcli.errors import UsageError
+        from memcli.text.dates import parse_span
+
+        try:
+            return parse_span(text, self.now())
+        except UsageError as error:
+            raise UsageError(f"{option}: {error.message}", hint=error.hint) from error
 
     def progress(self, label: str, unit: str) -> Progress:
         """A line of progress on stderr for long work; long work also makes garbage, which is collected again."""

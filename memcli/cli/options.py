@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from memcli.cli.context import Context
     from memcli.records import Filters
 
@@ -15,58 +17,62 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
 FILTERS = "Filters"
 
-Since = Annotated[
+_Since = Annotated[
     str | None,
     typer.Option(
         "--since", metavar="DATE", rich_help_panel=FILTERS, help="Said on this date or later: 2024-05, yesterday, …"
     ),
 ]
-Until = Annotated[
+_Until = Annotated[
     str | None,
     typer.Option("--until", metavar="DATE", rich_help_panel=FILTERS, help="Said on this date or earlier."),
 ]
-Speaker = Annotated[
+_Speaker = Annotated[
     list[str] | None,
     typer.Option("--speaker", metavar="NAME", rich_help_panel=FILTERS, help="Said by this person, or this role."),
 ]
-Source = Annotated[
+_Source = Annotated[
     list[str] | None,
     typer.Option(
         "--source", metavar="FORMAT|PATH", rich_help_panel=FILTERS, help="From this kind of source, or this file."
     ),
 ]
-Conversation = Annotated[
+_Conversation = Annotated[
     list[str] | None,
     typer.Option("--conversation", metavar="NAME", rich_help_panel=FILTERS, help="In this conversation or note."),
 ]
-Kind = Annotated[
+_Kind = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", rich_help_panel=FILTERS, help="Of this kind: chat, note, fact, summary, …"),
 ]
 
 
-def filters(
-    cx: Context,
-    since: str | None,
-    until: str | None,
-    speaker: list[str] | None,
-    source: list[str] | None,
-    conversation: list[str] | None,
-    kind: list[str] | None,
-) -> Filters:
-    """The options as `Filters`; raises UsageError for a date that cannot be understood, or a span that is empty."""
+#: The options of a verb that takes filters: name → type, each None by default.
+FILTER_OPTIONS = {
+    "since": _Since,
+    "until": _Until,
+    "speaker": _Speaker,
+    "source": _Source,
+    "conversation": _Conversation,
+    "kind": _Kind,
+}
+
+
+def filters(cx: Context, given: Mapping[str, Any]) -> Filters:
+    """The values of `FILTER_OPTIONS` as `Filters`; raises UsageError for a date that is none, or an empty span."""
     from memcli.errors import UsageError
     from memcli.records import Filters
 
+    since, until = given["since"], given["until"]
     start = None if since is None else cx.span(since, "--since").start
     end = None if until is None else cx.span(until, "--until").end
     if start is not None and end is not None and start >= end:
-        raise UsageError(f"--since {since} is not before --until {until}", hint="swap them?")
+        raise UsageError(f"--since {since} is not before --until {until}", hint="put the earlier date into --since")
     return Filters(
         since=start,
         until=end,
-        speakers=tuple(speaker or ()),
-        sources=tuple(source or ()),
-        conversations=tuple(conversation or ()),
-        kinds=tuple(kind or ()),
+        speakers=tuple(given["speaker"] or ()),
+        sources=tuple(given["source"] or ()),
+        conversations=tuple(given["conversation"] or ()),
+        kinds=tuple(given["kind"] or ()),
     )

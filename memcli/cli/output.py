@@ -63,6 +63,23 @@ class Output:
         else:
             self._text(view.text(report))
 
+    def block(self, text: str, data: Any, ids: Iterable[str] = ()) -> None:
+        """Writes a text that another program is to read as it stands, or the data it was made from."""
+        if self.format in ("json", "ndjson"):
+            self._envelope(data) if self.format == "json" else self.lines([self.json(data)])
+        elif self.format == "ids":
+            self.lines(ids)
+        elif text:
+            write_out(text)
+
+    def stream(self, rows: Iterable[Any]) -> None:
+        """Writes rows as NDJSON, each as soon as it is there; as one envelope where JSON was asked for."""
+        if self.format == "json":
+            self._envelope(list(rows))
+            return
+        for row in rows:
+            write_out(self.json(row) + "\n")
+
     def lines(self, lines: Iterable[str]) -> None:
         """Writes lines as they come, in pieces large enough to be fast; the last piece may be any size."""
         for piece in _pieces(lines):
@@ -77,6 +94,13 @@ class Output:
         self.warnings.append(message)
         if not self.quiet:
             write_err(f"memcli: warning: {message}\n")
+
+    def aside(self, lines: Iterable[Line]) -> None:
+        """Lines for a person to look at before deciding, on stderr."""
+        from memcli.cli.render.lines import plain
+
+        for each in lines:
+            write_err(plain(each) + "\n")
 
     def note(self, message: str) -> None:
         """A remark for a person; never part of the data."""
@@ -106,7 +130,7 @@ class Output:
 
 
 def write_out(text: str) -> None:
-    """Writes to stdout now. Raises OutputClosedError where the reader has gone, DiskFull or MemcliError where it fails."""
+    """Writes to stdout now; raises OutputClosedError where the reader has gone, MemcliError where it fails."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

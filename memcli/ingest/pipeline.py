@@ -274,7 +274,7 @@ def identify(draft: Draft, text: str, seen: Counter[bytes]) -> bytes:
         key = f"id\0{draft.conversation}\0{draft.native_id}"
         return blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
     when = "" if draft.when is None else str(draft.when.ms)
-    key = f"at\0{draft.conversation}\0{draft.session}\0{draft.speaker}\0{draft.role}\0{when}\0{text}"
+    key = f"at\0{draft.conversation}\0{draft.speaker}\0{draft.role}\0{when}\0{text}"
     first = blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
     seen[first] += 1
     return first if seen[first] == 1 else blake2b(first, digest_size=16, salt=str(seen[first]).encode()[:16]).digest()

@@ -49,7 +49,6 @@ class Recall:
     unknown: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     times: tuple[tuple[str, int | None, int | None], ...] = ()
-    candidates: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -88,8 +87,7 @@ class Engine:
         terms = self._terms(question)
         bm25 = Bm25(self.store, terms)
         wanted = _of_episodes(filters)
-        ranked = self._rank(question, bm25, wanted) if wanted is not None else []
-        scored = ranked[:limit]
+        scored = self._rank(question, bm25, wanted, limit) if wanted is not None else []
         found = episodes.by_rows(self.store, [one.features.row for one in scored])
         around = episodes.around(self.store, [_place(one) for one in scored], context) if context else {}
         hits = [self._hit(one, found[one.features.row], around, context) for one in scored if one.features.row in found]
@@ -102,7 +100,6 @@ class Engine:
             unknown=tuple(bm25.missing),
             named=tuple(name for row, name in self.speakers if row in question.named),
             times=tuple((kind, *span) for kind in ("happened", "said") for span in getattr(question, kind)),
-            candidates=len(ranked),
             warnings=self.warnings,
         )
 
@@ -114,7 +111,7 @@ class Engine:
                 weights[part] = max(word.weight, weights.get(part, 0.0))
         return [Term(word, weight) for word, weight in weights.items()]
 
-    def _rank(self, question: Question, bm25: Bm25, filters: Filters) -> list[Scored]:
+    def _rank(self, question: Question, bm25: Bm25, filters: Filters, limit: int) -> list[Scored]:
         limits = None if filters.empty else filters
         own = bm25.episodes(CHUNKS, limits)
         passages = bm25.passages(PASSAGES, limits)
@@ -125,13 +122,16 @@ class Engine:
             rows |= set(self._nearest(query, limits))
         if not rows and not passages:
             rows = set(search.latest(self.store, filters, CHUNKS)) if limits or not question.words else set()
+        meant = search.sessions_by_number(self.store, question.sessions) if question.sessions else frozenset[int]()
+        rows |= set(search.said(self.store, question.said, meant, CHUNKS))
         first = search.features(self.store, rows, _members(passages), limits)
         around = _neighbours(first[row] for row in own if row in first)
         known = first | search.features(self.store, (), around, None)
         candidates = self._passing(known, limits)
         weights = for_size(self.weights, search.size(self.store, "episode"))
         cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
-        return rank(question, list(candidates.values()), _evidence(known, own, passages, sessions), cosines, weights)
+        evidence = _evidence(known, own, passages, sessions)._replace(meant=meant)
+        return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit)
 
     def _passing(self, known: Mapping[int, Features], limits: Filters | None) -> Mapping[int, Features]:
         if limits is None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from memcli.recall import sessions
 from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER
 from memcli.text import dates
 
@@ -26,7 +27,7 @@ _YOU = re.compile(r"(?<!can )(?<!could )\byou(?:r|rs)?\b", re.IGNORECASE)
 _SUMMARY = re.compile(r"\b(?:summar\w+|overview|recap|gist|outline)\b", re.IGNORECASE)
 _TALKED = re.compile(
     r"\b(?:talk|talked|talking|discuss|discussed|discussing|discussion|chat|chatted|spoke|speak|conversations?|"
-    r"sessions?|said|say|told|mentioned|messages?|wrote)\b",
+    r"sessions?|said|say|told|mention(?:ed)?|ask(?:ed)?|shared?|messages?|wrote|texted)\b",
     re.IGNORECASE,
 )
 
@@ -44,7 +45,8 @@ class Question:
     """A question taken apart.
 
     `named`: rows of the speakers it names. `happened`: times at which what it asks for took place; `said`: times at
-    which it was said. `asks_when`, `addresses_you` and `wants_summary` are what its phrasing tells.
+    which it was said; `sessions`: the numbers of the sessions in which it was said. `asks_when`, `addresses_you` and
+    `wants_summary` are what its phrasing tells.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Question:
     named: frozenset[int]
     happened: tuple[Span, ...]
     said: tuple[Span, ...]
+    sessions: tuple[int, int] | None
     asks_when: bool
     addresses_you: bool
     wants_summary: bool
@@ -69,6 +72,7 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
         named=named,
         happened=() if talked else spans,
         said=spans if talked else (),
+        sessions=sessions.find(text),
         asks_when=bool(_WHEN.search(text)),
         addresses_you=bool(_YOU.search(text)),
         wants_summary=bool(_SUMMARY.search(text)),

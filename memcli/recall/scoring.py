@@ -7,7 +7,8 @@ The form and the weights were tuned on conversations with labelled evidence; eac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import heapq
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.traits import STANDING, TIMED
@@ -56,21 +57,21 @@ def for_size(weights: Weights, messages: int) -> Weights:
 
 
 class Evidence(NamedTuple):
-    """Lexical scores by what they are of: (session, position) or session."""
+    """Lexical scores by what they are of: (session, position) or session; `meant` are sessions named by number."""
 
     episodes: Mapping[tuple[int, int], float]
     passages: Mapping[tuple[int, int], float]
     sessions: Mapping[int, float]
     asks: Mapping[tuple[int, int], int]
+    meant: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
-class Scored:
+class Scored(NamedTuple):
     """A candidate with its score and the terms that add up to it."""
 
     features: Features
-    score: float = 0.0
-    terms: dict[str, float] = field(default_factory=dict)
+    score: float
+    terms: Mapping[str, float]
 
 
 def rank(
@@ -79,58 +80,83 @@ def rank(
     evidence: Evidence,
     cosines: Mapping[int, float],
     weights: Weights,
+    *,
+    limit: int,
 ) -> list[Scored]:
-    """All candidates, best first; ties go to the newer row."""
+    """The `limit` best candidates, best first; ties go to the newer row."""
     lexical = [_lexical(candidate, evidence, weights) for candidate in candidates]
-    top = max((sum(terms.values()) for terms in lexical), default=0.0) or 1.0
+    top = max(map(sum, lexical), default=0.0) or 1.0
     low, reach = _range(cosines)
-    speakers = {candidate.speaker for candidate in candidates}
-    everyone = speakers <= question.named
+    everyone = {candidate.speaker for candidate in candidates} <= question.named
+    prior = _Prior(question, weights, evidence.meant, everyone=everyone)
+    keyed = []
+    for number, candidate in enumerate(candidates):
+        cosine = cosines.get(candidate.row)
+        dense = 0.0 if cosine is None else weights.dense * (cosine - low) / reach
+        keyed.append((-(sum(lexical[number]) / top + sum(prior.of(candidate)) + dense), -candidate.row, number, dense))
     out = []
-    for candidate, terms in zip(candidates, lexical, strict=True):
-        all_terms = {name: value / top for name, value in terms.items()}  # in units of the best
-        all_terms |= _prior(candidate, question, weights, everyone=everyone)
-        if candidate.row in cosines:
-            all_terms["dense"] = weights.dense * (cosines[candidate.row] - low) / reach
-        kept = {name: value for name, value in all_terms.items() if value}
-        out.append(Scored(candidate, sum(kept.values()), kept))
-    return sorted(out, key=lambda scored: (-scored.score, -scored.features.row))
+    for score, _, number, dense in heapq.nsmallest(limit, keyed):
+        values = [*(value / top for value in lexical[number]), *prior.of(candidates[number]), dense]
+        terms = {name: value for name, value in zip(TERMS, values, strict=True) if value}
+        out.append(Scored(candidates[number], -score, terms))
+    return out
 
 
-def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> dict[str, float]:
+_LEXICAL = ("own", "passage", "before", "before2", "after", "answer", "session")
+_PRIOR = ("speaker", "assistant", "assistant_asked", "question", "timed", "standing", "happened", "said")
+
+#: The names of a score's terms, in the order in which they are added; each is the name of its weight.
+TERMS = (*_LEXICAL, *_PRIOR, "dense")
+
+
+def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> tuple[float, ...]:
+    """The values of _LEXICAL."""
     session, position = candidate.session, candidate.position
     own = evidence.episodes
     before = own.get((session, position - 1), 0.0)
     answer = 0.0
     if before and candidate.role != "assistant":
         answer = before * evidence.asks.get((session, position - 1), 0) / 100
-    return {
-        "own": weights.own * own.get((session, position), 0.0),
-        "passage": weights.passage * evidence.passages.get((session, position), 0.0),
-        "before": weights.before * before,
-        "before2": weights.before2 * own.get((session, position - 2), 0.0),
-        "after": weights.after * own.get((session, position + 1), 0.0),
-        "answer": weights.answer * answer,
-        "session": weights.session * evidence.sessions.get(session, 0.0),
-    }
+    return (
+        weights.own * own.get((session, position), 0.0),
+        weights.passage * evidence.passages.get((session, position), 0.0),
+        weights.before * before,
+        weights.before2 * own.get((session, position - 2), 0.0),
+        weights.after * own.get((session, position + 1), 0.0),
+        weights.answer * answer,
+        weights.session * evidence.sessions.get(session, 0.0),
+    )
 
 
-def _prior(candidate: Features, question: Question, weights: Weights, *, everyone: bool) -> dict[str, float]:
-    assistant = candidate.role == "assistant"
-    return {
-        "speaker": weights.speaker if candidate.speaker in question.named and not everyone else 0.0,
-        "assistant": weights.assistant if assistant and not question.wants_summary else 0.0,
-        "assistant_asked": weights.assistant_asked if assistant and question.addresses_you else 0.0,
-        "question": weights.question * candidate.asks / 100 if candidate.role is None else 0.0,
-        "timed": weights.timed if question.asks_when and candidate.traits & TIMED else 0.0,
-        "standing": weights.standing if candidate.role == "user" and candidate.traits & STANDING else 0.0,
-        "happened": weights.happened if _inside(candidate.wall, question.happened) else 0.0,
-        "said": weights.said if _inside(candidate.wall, question.said) else 0.0,
-    }
+class _Prior:
+    """What a candidate is worth before any of its words is looked at, for one question."""
+
+    def __init__(self, question: Question, weights: Weights, meant: frozenset[int], *, everyone: bool) -> None:
+        self._weights, self._meant = weights, meant
+        self._named = frozenset() if everyone else question.named
+        self._happened, self._said = question.happened, question.said
+        self._assistant = 0.0 if question.wants_summary else weights.assistant
+        self._asked = weights.assistant_asked if question.addresses_you else 0.0
+        self._timed = weights.timed if question.asks_when else 0.0
+
+    def of(self, candidate: Features) -> tuple[float, ...]:
+        """The values of _PRIOR."""
+        weights, role = self._weights, candidate.role
+        assistant = role == "assistant"
+        return (
+            weights.speaker if candidate.speaker in self._named else 0.0,
+            self._assistant if assistant else 0.0,
+            self._asked if assistant else 0.0,
+            weights.question * candidate.asks / 100 if role is None else 0.0,
+            self._timed if candidate.traits & TIMED else 0.0,
+            weights.standing if role == "user" and candidate.traits & STANDING else 0.0,
+            weights.happened if _inside(candidate.wall, self._happened) else 0.0,
+            weights.said if candidate.session in self._meant or _inside(candidate.wall, self._said) else 0.0,
+        )
 
 
 def _inside(wall: int | None, spans: Sequence[Span]) -> bool:
-    if wall is None:
+    if wall is None or not spans:
         return False
     return any((span.start is None or span.start <= wall) and (span.end is None or wall < span.end) for span in spans)
 

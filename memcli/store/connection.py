@@ -24,6 +24,8 @@ from memcli.errors import (
 )
 from memcli.store import migrations
 
+__all__ = ["OLDEST", "Store", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
@@ -122,6 +124,12 @@ def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
         if fresh and path.exists() and path.stat().st_size == 0:
             path.unlink()
         raise
+
+
+def scratch() -> sqlite3.Connection:
+    """A database in memory, for what only SQLite can do with a text."""
+    db: sqlite3.Connection = sqlite.connect(":memory:", isolation_level=None)
+    return db
 
 
 def _check_path(path: Path, mode: str) -> None:

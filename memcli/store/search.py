@@ -12,7 +12,8 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from memcli.store.connection import sqlite
+from memcli.records import Filters
+from memcli.store.connection import scratch
 from memcli.store.episodes import LIVE, conditions
 from memcli.store.index import EPISODE_MASK, passage_place
 from memcli.store.schema import TOKENIZER
@@ -21,7 +22,7 @@ from memcli.text.words import index_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from memcli.records import Filters
+    from memcli.records import Span
     from memcli.store.connection import Store
 
 Level = Literal["episode", "passage", "session"]
@@ -63,7 +64,7 @@ class Tokenizer:
 
     @cached_property
     def _db(self) -> Any:
-        db = sqlite.connect(":memory:", isolation_level=None)
+        db = scratch()
         db.execute(f"CREATE VIRTUAL TABLE t USING fts5(x, content='', tokenize='{TOKENIZER}')")
         db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
         return db
@@ -162,7 +163,7 @@ class Bm25:
         return [(row, score) for row, score in self._store.all(sql, (*bound, *values, limit))]
 
     def _weights(self, level: Level) -> list[tuple[str, float]]:
-        """Per term the factor that makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit."""
+        """Per term what makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit."""
         words = [term.word for term in self.terms]
         n, df = size(self._store, level), document_frequencies(self._store, level, words)
         scale = (K1 + 1) / (_TABLE_K1 + 1) / self.unit if self.unit else 0.0
@@ -205,6 +206,27 @@ def passing(store: Store, rows: Sequence[int], filters: Filters) -> set[int]:
     where, values = conditions(filters)
     sql = f"SELECT e.id FROM episode e WHERE e.id IN (SELECT value FROM json_each(?)) AND {where}"
     return {row for (row,) in store.all(sql, (json.dumps(list(rows)), *values))}
+
+
+def said(store: Store, spans: Sequence[Span], sessions: frozenset[int], limit: int) -> list[int]:
+    """Up to `limit` live episodes of each of these stretches of wall-clock time and of these sessions, in order."""
+    found: list[int] = []
+    for span in spans:
+        where, values = conditions(Filters(since=span.start, until=span.end))
+        sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND e.at IS NOT NULL AND {where} ORDER BY e.at, e.id LIMIT ?"
+        found += [row for (row,) in store.all(sql, (*values, limit))]
+    sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND e.session_id = ? ORDER BY e.position LIMIT ?"
+    return found + [row for session in sessions for (row,) in store.all(sql, (session, limit))]
+
+
+def sessions_by_number(store: Store, numbers: tuple[int, int]) -> frozenset[int]:
+    """The sessions from the first to the last number in order of time: from 1 up, or from −1 (the last) down."""
+    first, last = numbers
+    order = "ASC" if first > 0 else "DESC"
+    low, high = min(abs(first), abs(last)), max(abs(first), abs(last))
+    sql = f"""SELECT session_id FROM live_episode GROUP BY session_id
+        ORDER BY min(at) {order}, session_id {order} LIMIT ? OFFSET ?"""
+    return frozenset(row for (row,) in store.all(sql, (high - low + 1, low - 1)))
 
 
 def latest(store: Store, filters: Filters, limit: int) -> list[int]:

@@ -40,6 +40,7 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, 
 def command(
     cx: Context,
     subject: Subject = None,
+    *,
     attribute: Attribute = None,
     kind: Kinds = None,
     history: History = False,

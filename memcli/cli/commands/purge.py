@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memcli.cli import options
+from memcli.cli import options  # noqa: TC001 - the parser reads the signature
 from memcli.cli.command import verb
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ OnlyRun = Annotated[
     memcli purge --run run_0000007
     """
 )
-def command(
-    cx: Context, run: OnlyRun = None, dry_run: options.DryRun = False, yes: options.Yes = False
-) -> None:
+def command(cx: Context, run: OnlyRun = None, dry_run: options.DryRun = False, yes: options.Yes = False) -> None:
     """Erase for good what was forgotten, from the tables, the indexes and the free space of the file.
 
     Nothing brings it back, and it is kept from coming in again. Backups, snapshots and copies of the file are out of

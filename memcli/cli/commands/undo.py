@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memcli.cli import options
+from memcli.cli import options  # noqa: TC001 - the parser reads the signature
 from memcli.cli.command import verb
 from memcli.cli.render.forgetting import report_view
 

@@ -1,7 +1,7 @@
 """ChatGPT exports: a list of conversations, whole or in shards (`conversations-000.json`), or one conversation alone.
 
-A conversation is a tree (`mapping`); what leads to `current_node` is what its reader saw last, the rest are replies that
-were asked for again and prompts that were rewritten. Hidden context, thinking, and the traffic with tools are left out.
+A conversation is a tree (`mapping`); what leads to `current_node` is what its reader saw last, the rest are replies
+that were asked for again and prompts that were rewritten. Hidden context, thinking and tools are left out.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ _TURNS = ("user", "assistant")
 
 #: Blocks that the program puts into a prompt, whole: reminders, selections of an editor, output of local commands.
 _INJECTED = re.compile(
-    r"\s*(?:<(?:system-reminder|ide_\w+|local-command-\w+|bash-\w+|user-memory-input|task-notification)\b|Caveat: The mess"
-    r"ages below were generated|\[Request interrupted by user)",
+    r"\s*(?:<(?:system-reminder|ide_\w+|local-command-\w+|bash-\w+|user-memory-input|task-notification)\b"
+    r"|Caveat: The messages below were generated|\[Request interrupted by user)",
     re.ASCII,
 )
 _COMMAND = re.compile(r"<command-name>(?P<name>[^<]{1,200})</command-name>")

@@ -10,7 +10,7 @@ from memcli.text.timestamps import parse_timestamp
 if TYPE_CHECKING:
     from memcli.records import Moment
 
-#: 2024-03-15.md, 2024_03_15.md, "2024-03-15 Standup.md", 2024-03.md, 20240315.md; 202403151002 as note boxes number theirs.
+#: 2024-03-15.md, 2024_03_15.md, "2024-03-15 Standup.md", 2024-03.md, 20240315.md; note boxes number by 202403151002.
 _DAY = re.compile(r"([0-9]{4})([-_.]?)([0-9]{2})\2([0-9]{2})(?![0-9])")
 _MONTH = re.compile(r"([0-9]{4})[-_]([0-9]{2})(?![-_.]?[0-9])")
 _MINUTE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})(?:[0-9]{2})?(?![0-9])")

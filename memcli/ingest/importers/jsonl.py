@@ -1,7 +1,7 @@
 """Plain JSONL: one object a line, of which only `text` is required. What `export` writes, and any program can.
 
-    {"text": "I adopted a cat", "id": "m-17", "timestamp": "2024-03-15T10:02:00+01:00", "speaker": "Ana", "role": "user",
-     "conversation": "ana-tom", "title": "Pets", "session": "S3", "kind": "chat", "seq": 16, "meta": {"place": "Lisbon"}}
+{"text": "I adopted a cat", "id": "m-17", "timestamp": "2024-03-15T10:02:00+01:00", "speaker": "Ana", "role": "user",
+ "conversation": "ana-tom", "title": "Pets", "session": "S3", "kind": "chat", "seq": 16, "meta": {"place": "Lisbon"}}
 """
 
 from __future__ import annotations

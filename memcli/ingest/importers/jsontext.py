@@ -1,4 +1,4 @@
-"""JSON that may be huge, cut off or damaged: the elements of a list one at a time, and what can be saved of a broken one.
+"""JSON that may be huge, cut off or damaged: the elements of a list one at a time, and what is left of a broken one.
 
 `json` reads; this module only finds where an element ends. A streaming parser (ijson) gives up at the first damage and
 reads nothing behind it; here a damaged element costs itself, and of that only what stands behind the damage.
@@ -165,12 +165,12 @@ class _Reader:
             value, end = None, len(self._buffer)
         if end < len(self._buffer) or isinstance(value, dict):
             return self._passed(value, end)
-        end = self._end()  # it reaches beyond the buffer, or is damaged
-        whole = self._buffer[self.at : end]
+        stop = self._end()  # it reaches beyond the buffer, or is damaged
+        whole = self._buffer[self.at : stop]
         try:
             return self._passed(DECODER.decode(whole), self.at + len(whole))
         except (ValueError, RecursionError) as error:
-            return self._damaged(number, whole, error, cut_off=end is None)
+            return self._damaged(number, whole, error, cut_off=stop is None)
 
     def _passed(self, value: Any, end: int) -> tuple[Any, ...]:
         if self._first_key is None and isinstance(value, dict):

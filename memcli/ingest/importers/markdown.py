@@ -15,7 +15,7 @@ from memcli.ingest.importers.base import EMPTY_NOTE
 from memcli.ingest.importers.chunks import Chunk, Chunker
 from memcli.ingest.importers.dates import date_in_name
 from memcli.ingest.importers.decoding import lines, text_of
-from memcli.ingest.importers.sections import Section, sections
+from memcli.ingest.importers.sections import sections
 from memcli.ingest.importers.values import name_of
 from memcli.records import Draft
 from memcli.text.timestamps import parse_timestamp
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TARGET = 1500
 
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
-_LOOKS = re.compile(r"\s*(?:---\s*\n(?:[^\n]*\n){0,200}?(?:---|\.\.\.)\s*\n|#{1,6}[ \t]+\S)")
+_LOOKS = re.compile(r"\s*(?:---[ \t]*\n(?:[^\n]*\n){0,200}?(?:---|\.\.\.)[ \t]*\n|#{1,6}[ \t]+\S)")
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", re.DOTALL)
 _LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]")
 _TAG = re.compile(r"(?<![\w/#&])#([^\s#,.;:!?()\[\]{}\"'`<>|\\^~*+=@$%&]{1,100})")
@@ -56,15 +56,21 @@ class Markdown:
         """The chunks of the note in order."""
         properties, body = frontmatter.take(lines(source, skip), skip)
         note = _note(source, properties)
-        seq = -1
-        for section in sections(body):
-            chunker = Chunker(TARGET)
-            for line, text, breakable in section.lines:
-                for chunk in chunker.add(line, text, breakable=breakable):
-                    yield note.draft(chunk, section, seq := seq + 1)
-            for chunk in chunker.flush():
-                yield note.draft(chunk, section, seq := seq + 1)
-        if seq < 0:
+        chunker, seq = Chunker(TARGET), 0
+        path: tuple[str, ...] = ()
+        for line in sections(body):
+            if line.begins:
+                for chunk in chunker.flush():
+                    yield note.draft(chunk, path, seq)
+                    seq += 1
+                path = line.path
+            for chunk in chunker.add(line.number, line.text, breakable=line.breakable):
+                yield note.draft(chunk, path, seq)
+                seq += 1
+        for chunk in chunker.flush():
+            yield note.draft(chunk, path, seq)
+            seq += 1
+        if not seq:
             skip(EMPTY_NOTE, "")
 
 
@@ -81,29 +87,29 @@ class _Note:
     properties: dict[str, Any]
     used: dict[str, int] = field(default_factory=dict)
 
-    def draft(self, chunk: Chunk, section: Section, seq: int) -> Draft:
+    def draft(self, chunk: Chunk, path: tuple[str, ...], seq: int) -> Draft:
         """The draft of one chunk."""
         return Draft(
             text=chunk.text,
             conversation=f"note:{self.name}",
             kind="note",
-            native_id=None if self.piped else self._id(section),
+            native_id=None if self.piped else self._id(path),
             when=self.when,
             title=self.title,
             session="1",
             seq=seq,
-            meta=self._meta(chunk.text, section, seq) or None,
+            meta=self._meta(chunk.text, path, seq) or None,
             line=chunk.line,
         )
 
-    def _id(self, section: Section) -> str:
-        slug = slug_of(section.path[-1]) if section.path else ""
+    def _id(self, path: tuple[str, ...]) -> str:
+        slug = slug_of(path[-1]) if path else ""
         ident = f"{self.name}#{slug}" if slug else self.name
         number = self.used[ident] = self.used.get(ident, 0) + 1
         return ident if number == 1 else f"{ident}~{number}"
 
-    def _meta(self, text: str, section: Section, seq: int) -> dict[str, Any]:
-        meta: dict[str, Any] = {"heading": list(section.path)} if section.path else {}
+    def _meta(self, text: str, path: tuple[str, ...], seq: int) -> dict[str, Any]:
+        meta: dict[str, Any] = {"heading": list(path)} if path else {}
         if links := links_in(text):
             meta["links"] = links
         if tags := list(dict.fromkeys(self.tags + tags_in(text))):
@@ -123,7 +129,9 @@ def _note(source: Input, properties: dict[str, Any]) -> _Note:
         name=source.name,
         piped=source.piped,
         title=name_of(folded.get("title")) or _first_title(source.head) or stem,
-        when=_date(folded, "date") or date_in_name(source.name) or _date(folded, "created", "created_at", "date created"),
+        when=_date(folded, "date")
+        or date_in_name(source.name)
+        or _date(folded, "created", "created_at", "date created"),
         tags=[tag.removeprefix("#") for key in ("tags", "tag") for tag in frontmatter.names_in(folded.get(key))],
         aliases=[name for key in ("aliases", "alias") for name in frontmatter.names_in(folded.get(key))],
         properties={

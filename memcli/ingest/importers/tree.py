@@ -1,4 +1,4 @@
-"""The shape of a conversation kept as a tree of messages: its current path, and an order that later growth leaves alone.
+"""Conversations kept as trees of messages: the current path, and an order that later growth leaves alone.
 
 Pure. Trees come from files: parents may be missing, and may run in circles.
 """

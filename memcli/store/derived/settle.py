@@ -131,7 +131,9 @@ def _load(db: sqlite3.Connection, scope: Sequence[int]) -> tuple[list[FactState]
           s.statement, s.confidence, s.valid_from, s.valid_to, s.precision, s.ends
         FROM fact_source s JOIN live_episode e ON e.id = s.episode_id JOIN run r ON r.id = e.run_id
         WHERE s.hidden_by IS NULL AND s.fact_id IN (SELECT value FROM json_each(?)) ORDER BY s.id"""
-    for fact, episode, session, position, said, tz, statement, sure, start, end, precision, ends in db.execute(sql, given):
+    for fact, episode, session, position, said, tz, statement, sure, start, end, precision, ends in db.execute(
+        sql, given
+    ):
         mentions.setdefault(fact, []).append(
             Mention(
                 episode=episode,

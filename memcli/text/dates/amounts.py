@@ -146,8 +146,10 @@ def _ahead(match: re.Match[str], context: Context) -> Value | None:
     return away(singular(match["unit"]), -least, -most, context, loose=bool(match["about"]))
 
 
-def _window(match: re.Match[str], context: Context) -> Value:
+def _window(match: re.Match[str], context: Context) -> Value | None:
     """ "The last two years", "over the next few days", "the past week"."""
+    if not match["n"] and not match["the"]:
+        return None  # "last week" is a calendar week
     least, most = count(match["n"]) if match["n"] else (1, 1)
     unit = singular(match["unit"])
     unit = "day" if unit in _DAYLIKE else unit
@@ -181,7 +183,9 @@ def _for(match: re.Match[str], context: Context) -> Value | None:
     least, most = count(match["n"])
     before = context.low[max(0, match.start() - 60) : match.start()]
     lasts = match["now"] or compiled(r"(?:'ve|'s been|\bha(?:ve|s)|\bbeen)\b(?!.*[.!?\n;])").search(before)
-    if not lasts or compiled(r"\b(?:had|will|would|could|might|may|if)\b|'d\b|'ll\b").search(before):
+    if not lasts or compiled(
+        r"(?<!'ve )(?<!have )(?<!has )\bhad\b|\b(?:will|would|could|might|may|if)\b|'d\b|'ll\b"
+    ).search(before):
         return None
     if least != most or most == 0:
         raise Unsure
@@ -200,7 +204,9 @@ def _age(match: re.Match[str], context: Context) -> Value:
 
 
 _ABOUT = rf"(?:(?P<about>about|around|roughly|approximately|maybe|almost|nearly|over|more{S}than|at{S}least){S})?"
-_AGO = frozenset({"ago"})
+#: "Two years back", but not "two years back in Rome".
+_BACK = r"(?:ago|back(?!\s(?:to|in|from|at|and|on|with|here|there|home)))\b"
+_AGO = frozenset({"ago", "back"})
 _UNIT_WORDS = frozenset(
     f"{unit}{end}" for unit in ("day", "night", "week", "fortnight", "month", "year", "decade") for end in ("", "s")
 )
@@ -210,25 +216,25 @@ AMOUNT_RULES = (
         "ago",
         _AGO,
         rf"(?<![\w.,-])(?:(?P<day>{WEEKDAY_FULL}),?{S})?{_ABOUT}(?:(?P<least>{NUMBER})(?:{S}(?:or|to){S}|[-–]))?"
-        rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}|mornings?|evenings?){S}ago\b(?:{S}(?P<exact>today|yesterday|tomorrow)\b)?",
+        rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}|mornings?|evenings?){S}{_BACK}(?:{S}(?P<exact>today|yesterday|tomorrow)\b)?",
         _ago,
     ),
-    Rule("ago", _AGO, rf"(?<![\w.,-])({NUMBER}){S}(hours?|hrs?|minutes?|mins?){S}ago\b", _hours_ago),
+    Rule("ago", _AGO, rf"(?<![\w.,-])({NUMBER}){S}(hours?|hrs?|minutes?|mins?){S}{_BACK}", _hours_ago),
     Rule(
         "ago",
         _AGO,
-        rf"\bhalf{S}an?{S}(?P<half>year|month|week|decade){S}ago\b"
-        rf"|(?<![\w.,-])(?P<n>{NUMBER}){S}and{S}a{S}half{S}(?P<unit>{UNIT}){S}ago\b"
-        rf"|(?<![\w.,-])(?P<n2>{NUMBER}){S}(?P<unit2>{UNIT}){S}and{S}a{S}half{S}ago\b",
+        rf"\bhalf{S}an?{S}(?P<half>year|month|week|decade){S}{_BACK}"
+        rf"|(?<![\w.,-])(?P<n>{NUMBER}){S}and{S}a{S}half{S}(?P<unit>{UNIT}){S}{_BACK}"
+        rf"|(?<![\w.,-])(?P<n2>{NUMBER}){S}(?P<unit2>{UNIT}){S}and{S}a{S}half{S}{_BACK}",
         _half,
     ),
     Rule(
         "ago",
         _AGO,
-        rf"(?<![\w.,-])({NUMBER}){S}years?,?{S}(?:and{S})?({NUMBER}){S}months?{S}ago\b",
+        rf"(?<![\w.,-])({NUMBER}){S}years?,?{S}(?:and{S})?({NUMBER}){S}months?{S}{_BACK}",
         _years_and_months,
     ),
-    Rule("ago", _AGO, rf"(?<![\w.,-])({NUMBER}){S}({WEEKDAY_FULL})s?{S}ago\b", _weekdays_ago),
+    Rule("ago", _AGO, rf"(?<![\w.,-])({NUMBER}){S}({WEEKDAY_FULL})s?{S}{_BACK}", _weekdays_ago),
     Rule(
         "ahead",
         _UNIT_WORDS,
@@ -244,7 +250,7 @@ AMOUNT_RULES = (
     Rule(
         "relative",
         _UNIT_WORDS,
-        rf"\b(?:(?P<for>for){S}|(?P<over>in|over|during|within|throughout){S})?(?:the|these|this){S}(?P<mod>last|past|next){S}"
+        rf"\b(?:(?P<for>for){S}|(?P<over>in|over|during|within|throughout){S})?(?:(?P<the>the|these|this){S})?(?P<mod>last|past|next){S}"
         rf"(?:(?P<n>{NUMBER}){S})?(?P<unit>{UNIT})\b(?!{S}of\b|-)",
         _window,
     ),

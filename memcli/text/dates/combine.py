@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 _COARSER: tuple[Precision, ...] = ("day", "month", "year")
 _TO = r"\s{0,2}[-–—~]\s{0,2}(?:the\s)?$|,?\s{1,2}(?:to|until|till|til|through|thru)\s{1,2}(?:the\s)?$|\s?[到至]\s?$"
 _AND = r"\s{1,2}and\s{1,2}(?:the\s)?$"
-_ONWARD = r"\s{1,2}(?:on|onwards?)\b|\s{0,2}(?:[-–—]|to|until|till)\s{0,2}(?:now|present|the\spresent|today)\b"
-_TO_NOW = (
-    r"\s{1,2}(?:to|until|till)\s{1,2}(?:now|present|the\spresent|today)\b|\s{0,2}[-–—]\s{0,2}(?:now|present|today)\b"
-)
+_TO_NOW = r"(?:\s{1,2}(?:to|until|till)\s{1,2}(?:the\s)?|\s{0,2}[-–—]\s{0,2})(?:now|present|today)\b"
+_ONWARD = rf"\s{{1,2}}(?:on|onwards?)\b|{_TO_NOW}"
 #: Words before a time that leave one of its ends open, and the tense they imply.
 _OPEN: dict[str, Tense | None] = {
     "since": "past",
@@ -102,7 +100,7 @@ def _open(atom: Atom, context: Context) -> None:
     onward = compiled(_ONWARD if word == "from" else _TO_NOW).match(context.low, atom.end)
     if word not in _OPEN and not onward:
         return
-    if context.low.startswith("'s", atom.end) or (word == "before" and context.typed):
+    if context.low.startswith("'s", atom.end):
         return  # "after yesterday's game": the day itself is meant
     try:
         days = _days(atom, context, "past" if onward else _tense(word, atom, context))

@@ -33,11 +33,12 @@ _AFTER_SUBJECT = (
 )
 _PAST = rf"\b(?:{_IRREGULAR}|{_REGULAR}|{_AFTER_SUBJECT})\b"
 _FUTURE = (
-    r"(?:'ll|\b(?:will|won't|going to|gonna|can't wait|cannot wait|looking forward|plan to|plans to|planning|planned for"
-    r"|hope to|hoping|want to|wanna|upcoming|scheduled|let's|see you|shall|about to|due|deadline|remind me|need to"
-    r"|needs to|have to|has to|must|should|appointment|free on|available|booked for|until then|starts|begins|arrives"
+    r"(?:'ll|\b(?:will|won't|going to|gonna|can't wait|cannot wait|looking forward|plan to|plans to|planning"
+    r"|planned for|hope to|hoping|want to|wanna|upcoming|scheduled|let's|see you|shall|about to|due|deadline|remind me"
+    r"|need to|needs to|have to|has to|must|should|appointment|free on|available|booked for|until then|starts|begins|arrives"
     r"|opens|comes out|ends|excited for|ready for|tomorrow|can we|could we|would you|do you want"
-    r"|(?:i'm|we're|they're|he's|she's|i am|we are|they are|is|are)\s(?:(?:also|still|just|finally)\s)?[a-z]{2,20}ing))\b"
+    r"|(?:i'm|we're|they're|he's|she's|i am|we are|they are)\s(?:(?:also|still|just|finally)\s)?"
+    r"(?!amazing|interesting|exciting|boring|charming|loving|feeling|being)[a-z]{2,20}ing))\b"
 )
 _HABIT = r"\b(?:every|each|always|usually|often|normally|typically|generally|sometimes|never|whenever|annual|yearly)\b"
 _YEAR = r"(?<![\w.,$€£])(?:19|20)[0-9]{2}(?![\w%])"

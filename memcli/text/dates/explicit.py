@@ -146,9 +146,9 @@ def _month(match: re.Match[str], context: Context) -> Value | None:
     low, start, end = context.low, match.start(), match.end()
     if low[max(0, start - 1) : start] == "-" and before not in _PARTS and before not in MONTHS:
         return None
-    if match["mon"] in _VERBS and not context.capital(start):
-        if before not in _PREPOSITIONS or context.word_after(end) in {"i", "we", "you", "be", "have", "not"}:
-            return None
+    verb = before not in _PREPOSITIONS or context.word_after(end) in {"i", "we", "you", "be", "have", "not"}
+    if verb and match["mon"] in _VERBS and not context.capital(start):
+        return None
     return Yearless(lambda year: month_of(year, month), bare=True)
 
 
@@ -159,7 +159,7 @@ def _year(match: re.Match[str], context: Context) -> Value | None:
     low, start, end = context.low, match.start(), match.end()
     if after in COUNTED:
         return None
-    alone = low.strip() == match[0]
+    alone = low.strip() == match[0] or compiled(r"\s?[-–—]\s?(?:now|present|today)\b").match(low, end) is not None
     bracketed = low[max(0, start - 1) : start] == "(" and low[end : end + 1] == ")"
     heading = before == "" and low[end : end + 1] == ":"
     named = before in _YEAR_WORDS or (before in _YEAR_WORDS_WEAK and year not in _ROUND)
@@ -203,9 +203,10 @@ def _quarter_words(match: re.Match[str], _context: Context) -> Value:
 
 
 def _decade(match: re.Match[str], context: Context) -> Value | None:
-    """ "the 1990s", "the 90s"; two digits only from 50 on and after "the", as "his 40s" is an age."""
+    """ "the 1990s", "the 90s", "the 1900s" as a century; two digits only from 50 on and after "the", as "his 40s" is an age."""
     if match["long"]:
-        return year_of(int(match["long"]), 10)
+        year = int(match["long"])
+        return year_of(year, 100 if year in {1800, 1900} else 10)
     if context.word_after(match.end()) in {"degrees", "fahrenheit"} or "temperature" in context.low:
         raise Unsure
     if compiled(r"(?:my|your|his|her|our|their)\s(?:early|mid|late)[\s-]$").search(
@@ -227,8 +228,9 @@ _YEARS = frozenset({"#year"})
 _NUMBERS = frozenset({"#"})
 _NO_MORE = r"(?![\w%]|[.,:/][0-9]|-[0-9a-z])"
 _DAY = rf"(?P<d>{DAYNUM})(?P<o>{ORD})?(?![0-9])"
-_DAYS = rf"{_DAY}(?:\s?(?:[-–—]|to\b|through\b)\s?(?:the\s)?(?P<d2>{DAYNUM}){ORD}?(?![\w:/-]|\.[0-9]|{S}(?:of{S})?{MONTH}))?"
-_DAYS_BEFORE = rf"{_DAY}(?:\s?(?:[-–—]|to\b|through\b)\s?(?:the\s)?(?P<d2>{DAYNUM}){ORD}?)?"
+_TO = r"\s?(?:[-–—]|to\b|through\b)\s?(?:the\s)?"
+_DAYS = rf"{_DAY}(?:{_TO}(?P<d2>{DAYNUM}){ORD}?(?![\w:/-]|\.[0-9]|{S}(?:of{S})?{MONTH}))?"
+_DAYS_BEFORE = rf"{_DAY}(?:{_TO}(?P<d2>{DAYNUM}){ORD}?)?"
 _NAMED_DAY = rf"(?:(?P<wd>{WEEKDAY}),?{S})?"
 
 EXPLICIT_RULES = (
@@ -280,7 +282,7 @@ EXPLICIT_RULES = (
     Rule(
         "date",
         _YEARS,
-        rf"(?<![\w.,:/#$€£+-])((?:19|20)[0-9]{{2}})\s?(?:[-–—])\s?((?:19|20)[0-9]{{2}}|[2-9][0-9]){_NO_MORE}",
+        rf"(?<![\w.,:/#$€£+-])(?:from{S})?((?:19|20)[0-9]{{2}})(?:\s?[-–—]\s?|{S}to{S})((?:19|20)[0-9]{{2}}|[2-9][0-9]){_NO_MORE}",
         _years,
     ),
     Rule("date", _YEARS, rf"(?:(?<![\w.,:/#$€£+-])|(?<=mid-))(?:19|20)[0-9]{{2}}{_NO_MORE}", _year),

@@ -52,7 +52,8 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], int]], ...] = (
 _TENSES: dict[str, Tense] = {"last": "past", "past": "past", "next": "future"}
 _NAMES = "|".join(f"(?P<h{i}>{pattern.replace('{S}', S)})" for i, (pattern, _) in enumerate(_HOLIDAYS))
 _WORDS = frozenset(
-    "christmas boxing eve nye year years halloween hallowe valentine valentines patrick patricks fools fool easter friday".split()
+    "christmas boxing eve nye year years halloween hallowe valentine valentines patrick patricks fools fool easter"
+    " friday".split()
 )
 
 

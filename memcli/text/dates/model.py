@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from memcli.records import Span
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from memcli.records import Precision
+    from memcli.records import Precision, Span
 
 Kind = Literal["date", "range", "ago", "ahead", "relative", "age"]
 Tense = Literal["past", "future"]
@@ -25,7 +23,7 @@ _EPOCH = 719_163  # date(1970, 1, 1).toordinal()
 _LENGTHS: dict[str, int] = {"year": 4, "month": 7, "day": 10}
 
 
-class Unsure(Exception):  # noqa: N818 - not an error: the words are a time expression, but which time is open
+class Unsure(Exception):
     """The words speak of a time, but not of one that can be told with confidence."""
 
 

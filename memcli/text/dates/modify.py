@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
+    _Change = Callable[[re.Match[str], Days], Days]
+
 #: How far back from a time its modifiers are looked for, characters.
 REACH = 48
 _DAYLIKE = frozenset({"day", "night", "morning", "evening"})
@@ -35,7 +37,7 @@ class Modifier(NamedTuple):
     """A pattern that ends where a time begins, and what it makes of the time's days."""
 
     pattern: str
-    change: Callable[[re.Match[str], Days], Days]
+    change: _Change
 
 
 def modified(before: str, word: str, value: Days | Yearless) -> tuple[int, Days | Yearless] | None:
@@ -50,9 +52,7 @@ def modified(before: str, word: str, value: Days | Yearless) -> tuple[int, Days 
     return None
 
 
-def _map(
-    value: Days | Yearless, match: re.Match[str], change: Callable[[re.Match[str], Days], Days]
-) -> Days | Yearless:
+def _map(value: Days | Yearless, match: re.Match[str], change: _Change) -> Days | Yearless:
     if isinstance(value, Days):
         return change(match, value)
     return Yearless(lambda year: change(match, value.of(year)), sure=value.sure, tense=value.tense)
@@ -69,8 +69,8 @@ def _part(match: re.Match[str], days: Days) -> Days:
         if part in cuts:
             lo, hi = (months * quarter // 4 for quarter in cuts[part])
         else:
-            third = -(-months // 3)
-            lo, hi = (0, third) if part in {"early", "beginning", "start"} else (months - third, months)
+            size = -(-months // 3) if part in {"early", "late"} else months // 4
+            lo, hi = (0, size) if part in {"early", "beginning", "start"} else (months - size, months)
         return Days(month_of(year, lo + 1).lo, month_of(year, hi).hi)
     if part in {"first", "second"}:
         half = (length + 1) // 2

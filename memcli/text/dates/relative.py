@@ -41,15 +41,18 @@ if TYPE_CHECKING:
 
 _SIMPLE = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "last night": -1, "last evening": -1}
 _STEPS = {"last": -1, "past": -1, "previous": -1, "this": 0, "next": 1, "coming": 1, "upcoming": 1}
-_OWNERS = frozenset("my your his her its our their whose the a very second every each 's one".split())
+_OWNERS = frozenset("my your his her its our their whose the a very second every each".split())
 #: "Today's world" is no day.
 _IDIOM = r"'s\s{1,2}(?:world|society|age|youth|standards|kids|market|economy|technology|climate|leaders)\b"
+#: Nor is "it feels like only yesterday".
+_LIKE = r"\blike\s(?:it\swas\s)?(?:just\s|only\s)?$"
 _NEAR = 92  # days: "next June" said in May may mean the June after
 
 
 def _simple(match: re.Match[str], context: Context) -> Value | None:
     words = " ".join(match[1].split())
-    if compiled(_IDIOM).match(context.low, match.end(1)):
+    like = compiled(_LIKE).search(context.low, max(0, match.start() - 20), match.start())
+    if like or compiled(_IDIOM).match(context.low, match.end(1)):
         return None
     return one(context.today + _SIMPLE.get(words, 0))
 
@@ -95,9 +98,24 @@ def _unit(match: re.Match[str], context: Context) -> Value:
         return _weekend(match, context, offset, nearest=nearest)
     if nearest and offset < 0:
         return rolling(unit, 1, context)
-    if nearest and unit == "week":  # "this coming week"
-        return Days(context.today, week_of(context.today, 1).hi)
+    if unit == "week":
+        return _week(match, context, offset, nearest=nearest)
     return step(unit, offset, context)
+
+
+def _week(match: re.Match[str], context: Context, offset: int, *, nearest: bool) -> Days:
+    """A calendar week. On Sundays, when for some a week has just begun, "last week" also takes in the six days past,
+    and "this week" the six to come, where the sentence does not look back."""
+    today = context.today
+    week = week_of(today, offset)
+    if nearest and offset > 0:  # "this coming week"
+        return Days(today, week.hi)
+    if weekday(today) == 6 and offset < 0:
+        return Days(week.lo, today)
+    if weekday(today) == 6 and offset == 0:
+        tense = _tense(match, context)
+        return week if tense == "past" else Days(today if tense == "future" else week.lo, today + 7)
+    return week
 
 
 def rolling(unit: str, number: int, context: Context) -> Days:
@@ -118,7 +136,7 @@ def back(unit: str, number: int, context: Context) -> Days:
 
 
 def _weekend(match: re.Match[str], context: Context, offset: int, *, nearest: bool) -> Value:
-    """The weekend of a calendar week; told of in the past tense early in a week, "this weekend" is the one just over."""
+    """The weekend of a calendar week; "this weekend", told of in the past early in a week, is the one just over."""
     today = context.today
     early = weekday(today) < 5
     if offset == 1 and early and not nearest:  # "next weekend" may be the coming one or the one after

@@ -18,9 +18,9 @@ class Rule:
     """One written form.
 
     The pattern, over the text in lower case, runs only where the text holds one of the `triggers` (words, "#" for any
-    number, "#year" for one such as 2023, "#foreign" for any character outside ASCII). `read` gives the time, None where the words
-    turn out to be no time expression, and raises Unsure where they are one that cannot be resolved: then they are
-    consumed, so that no other rule guesses at a part of them.
+    number, "#year" for one such as 2023, "#foreign" for any character outside ASCII). `read` gives the time, None where
+    the words turn out to be no time expression, and raises Unsure where they are one that cannot be resolved: then they
+    are consumed, so that no other rule guesses at a part of them.
     """
 
     kind: Kind

@@ -16,7 +16,7 @@ QUOTED = "\u25a1"
 _SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
-_LINES = re.compile(r"^(?: *>.*| {4,}\S.*| *\|.*\|.*| *(?:\$|>>>|#!) .*)$", re.MULTILINE)
+_LINES = re.compile(r"^(?: *>.*| {4,}(?![-*+\d])\S.*| *\|.*\|.*| *(?:\$|>>>|#!) .*)$", re.MULTILINE)
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\[(?:shares?|shared|sends?|image|photo|video|attachment|gif|sticker|link)\b[^\]\n]*\]|"
     r"<[^>\n]{1,80}>|\[\[|\]\]|\*\*|__|[:;=8][-']?[)(DPpO3/\\|]+(?!\w)|<3|\bx[dD]+\b|:[a-z_]+:|"

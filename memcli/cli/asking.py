@@ -1,0 +1,105 @@
+"""The ways to put questions to recall: words, a pipe, a batch of lines; and the answer as a context block."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from memcli.cli import stdin
+from memcli.cli.render import records
+from memcli.errors import InputError, PartialImport, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from memcli.cli.context import Context
+    from memcli.recall.engine import Engine, Recall
+    from memcli.records import Filters
+
+
+def engine(cx: Context) -> Engine:
+    """What answers questions over the memory at hand; warns where it can only do so by words."""
+    from memcli.recall.engine import Engine
+
+    made = Engine(cx.store, cx.embedder() if cx.store.vectors else None)
+    for warning in made.warnings:
+        cx.out.warn(warning)
+    return made
+
+
+def question(words: Sequence[str] | None) -> str:
+    """The words as a question; without any, or for "-", what was piped in. Raises UsageError where there is neither."""
+    if words and list(words) != ["-"]:
+        return " ".join(words)
+    if not words and not stdin.piped():
+        raise UsageError("nothing was asked", hint='memcli recall "what to look for", or pipe a question into it')
+    return stdin.text().strip()
+
+
+def budgeted(cx: Context, answer: Recall, budget: int) -> None:
+    """Writes an answer as a block of at most `budget` tokens for another program to read."""
+    from memcli.recall.pack import pack
+
+    packed = pack(answer.hits, budget)
+    if packed.left_out:
+        cx.out.detail(f"{len(packed.left_out)} of {len(answer.hits)} memories did not fit {budget} tokens")
+    data = {
+        "query": answer.query,
+        "budget": budget,
+        "tokens": packed.tokens,
+        "context": packed.text,
+        "ids": list(packed.taken),
+        "left_out": list(packed.left_out),
+    }
+    cx.out.block(packed.text, data, packed.taken)
+
+
+def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters, limit: int) -> int | None:
+    """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question."""
+    if words:
+        raise UsageError("--batch takes its questions from the file alone", hint="leave out the words")
+    ask = engine(cx)
+    failed = 0
+
+    def answers() -> Iterator[dict[str, Any]]:
+        nonlocal failed
+        for number, line in enumerate(_lines(file), 1):
+            if not line.strip():
+                continue
+            try:
+                asked = _parse(line, number)
+                now = cx.now(asked.get("timestamp"))
+            except UsageError as error:
+                failed += 1
+                cx.out.warn(f"{file} line {number}: {error.message}")
+                yield {"query_id": None, "hits": [], "error": error.message}
+                continue
+            found = ask.recall(asked["query"], now=now, filters=filters, limit=limit)
+            yield {"query_id": asked.get("id"), "hits": [records.hit(hit) for hit in found.hits]}
+
+    cx.out.stream(answers())
+    return PartialImport.exit_code if failed else None
+
+
+def _lines(file: str) -> Iterable[str]:
+    if file == "-":
+        yield from stdin.lines()
+        return
+    try:
+        with Path(file).open(encoding="utf-8-sig", errors="replace") as lines:
+            yield from lines
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}", hint="'-' reads standard input") from error
+
+
+def _parse(line: str, number: int) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"not JSON ({error})") from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("query"), str):
+        raise UsageError('no object with a text "query"')
+    if not isinstance(asked.get("timestamp"), str | None):
+        raise UsageError('"timestamp" is not text')
+    return asked | {"id": asked.get("id", number)}

@@ -1,0 +1,50 @@
+"""`memcli consolidate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from memcli.cli import options  # noqa: TC001 - the parser reads the signature
+from memcli.cli.command import verb
+from memcli.cli.render.reports import CONSOLIDATION
+
+if TYPE_CHECKING:
+    from memcli.cli.context import Context
+
+Minutes = Annotated[
+    float | None,
+    typer.Option("--max-minutes", metavar="N", min=0, help="Begin no further session after this many minutes."),
+]
+
+
+@verb(
+    examples="""
+    memcli consolidate
+    memcli consolidate --dry-run
+    # every night, for at most ten minutes
+    17 3 * * *  memcli consolidate --max-minutes 10 --quiet
+    """
+)
+def command(cx: Context, max_minutes: Minutes = None, dry_run: options.DryRun = False) -> None:
+    """Work out facts and summaries from what is new.
+
+    Only sessions that changed since the last time are read, so it can run often. What it derives names the words it
+    rests on, supersedes but never deletes, and can be taken back with 'memcli undo'.
+    """
+    from memcli.consolidate.run import consolidate
+
+    began = cx.steady()
+    with cx.progress("Consolidating", "sessions") as progress:
+        report = consolidate(
+            cx.store,
+            cx.extractor(),
+            cx.summarizer(),
+            now=cx.clock(),
+            clock=cx.steady,
+            deadline=None if max_minutes is None else began + 60 * max_minutes,
+            dry_run=dry_run,
+            progress=progress.update,
+        )
+    cx.out.show(report, CONSOLIDATION)

@@ -1,0 +1,83 @@
+"""`memcli recall`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from memcli.cli.asking import batch, budgeted, engine, question
+from memcli.cli.command import verb
+from memcli.cli.render import hits
+
+if TYPE_CHECKING:
+    from memcli.cli.context import Context
+    from memcli.records import Filters
+
+Query = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="WORDS", help="What to look for, as words or a question; '-' or nothing reads a pipe."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="How many memories at most.")]
+Around = Annotated[
+    int | None, typer.Option("--context", "-C", metavar="N", min=0, help="Neighbouring messages to show on each side.")
+]
+Full = Annotated[bool, typer.Option("--full", help="Show long messages whole.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Show what was understood, and what made each score.")]
+Budget = Annotated[
+    int | None,
+    typer.Option("--budget", metavar="TOKENS", min=1, help="Write a context block of at most this size instead."),
+]
+Batch = Annotated[
+    str | None,
+    typer.Option("--batch", metavar="FILE", help="Answer one question a line of JSON, from a file or '-', as NDJSON."),
+]
+FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="End with 1 when nothing is found.")]
+Now = Annotated[
+    str | None, typer.Option("--now", metavar="DATE", help="The moment of asking, from which 'last week' counts.")
+]
+
+
+@verb(
+    formats=("text", "json", "ndjson", "md", "ids"),
+    filters=True,
+    examples="""
+    memcli recall "where did Ana want to move"
+    memcli recall dentist --since 2024 --context 2
+    memcli recall "what did we decide about the roof" --conversation house --explain
+    # evidence for another program, in at most 1500 tokens
+    memcli recall "Ana's allergies" --budget 1500
+    memcli recall visa --json | jq -r '.data.hits[].text'
+    echo "when is the next check-up" | memcli recall -
+    """,
+)
+def command(
+    cx: Context,
+    query: Query = None,
+    *,
+    filters: Filters,
+    limit: Limit = None,
+    context: Around = None,
+    full: Full = False,
+    explain: Explain = False,
+    budget: Budget = None,
+    batch_file: Batch = None,
+    fail_empty: FailEmpty = False,
+    now: Now = None,
+) -> int | None:
+    """Find what was said, by whom and when.
+
+    Searches the words and the meaning of everything that was taken in, and of what was derived from it; best first.
+    Each result has an id that 'memcli show' and 'memcli why' take.
+    """
+    limit = limit or cx.settings.recall_limit
+    if batch_file is not None:
+        return batch(cx, batch_file, query, filters, limit)
+    text = question(query)
+    reach = cx.settings.recall_context if context is None else context
+    answer = engine(cx).recall(text, now=cx.now(now), filters=filters, limit=limit, context=reach)
+    if budget is not None:
+        budgeted(cx, answer, budget)
+    else:
+        cx.out.show(answer, hits.view(cx.look(full=full, explain=explain)))
+    return 1 if fail_empty and not answer.hits else None

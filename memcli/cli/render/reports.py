@@ -1,0 +1,99 @@
+"""Reports of the verbs that write: ingest, consolidate, reindex."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from memcli.cli.output import View
+from memcli.cli.render.lines import Line, Piece, line, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from memcli.consolidate.run import ConsolidateReport
+    from memcli.ingest.pipeline import IngestReport
+
+
+def number_rows(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
+    """Counts with their names, right-aligned, those that are zero left out unless their remark says otherwise."""
+    kept = [(count, name, remark) for count, name, remark in rows if count or remark == "always"]
+    size = max((len(f"{count:,}") for count, _, _ in kept), default=0)
+    for count, name, remark in kept:
+        told = "" if remark == "always" else remark
+        yield line((f"{count:,}".rjust(size), "title"), f" {name}", (f"  {told}" if told else "", "dim"))
+
+
+def ranked(counts: Mapping[str, int], room: int = 8) -> str:
+    """Counts in a line, the largest first: "chatgpt 12, markdown 3"."""
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    more = f", {len(order) - room} more" if len(order) > room else ""
+    return ", ".join(f"{name} {count:,}" for name, count in order[:room]) + more
+
+
+def ingest_data(report: IngestReport) -> dict[str, Any]:
+    """An ingest as JSON; `skipped` counts by reason, `problems` names the first of them."""
+    data = asdict(report)
+    data["problems"] = data.pop("named")
+    data["messages"] = report.messages
+    return data
+
+
+def ingest_text(report: IngestReport) -> Iterator[Line]:
+    """An ingest for a person."""
+    verb = "would be added" if report.dry_run else "added"
+    yield from number_rows(
+        (
+            (report.added, verb, "always"),
+            (report.unchanged, "unchanged", ""),
+            (report.updated, "changed", ""),
+            (report.replaced, "no longer in their source", "kept, but not recalled"),
+            (report.restored, "back in their source", ""),
+            (report.branches, "on branches that were left", "kept, but not recalled"),
+            (report.forgotten, "forgotten earlier and kept out", ""),
+            (sum(report.skipped.values()), "skipped", ranked(report.skipped)),
+            (sum(report.redacted.values()), "secrets replaced", ranked(report.redacted)),
+        )
+    )
+    for each in report.named:
+        where = " ".join(part for part in (each.location, each.place) if part)
+        yield line((f"{each.reason}:", "warn"), f" {where}", indent=2, hang=2)
+    unnamed = sum(report.skipped.values()) - len(report.named)
+    if unnamed > 0:
+        yield line((f"… and {unnamed:,} more", "dim"), indent=2)
+    if report.run:
+        yield line((f"{report.files:,} {'file' if report.files == 1 else 'files'}", "dim"), "  ", (report.run, "id"))
+
+
+def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
+    """A consolidation for a person."""
+    if not report.sessions:
+        yield line("nothing new to work out" if not report.remaining else "no time was left to begin")
+        return
+    yield from number_rows(
+        (
+            (report.sessions, "sessions read", f"{report.episodes:,} messages"),
+            (report.added, "facts added", ranked(report.kinds)),
+            (report.confirmed, "facts confirmed", ""),
+            (report.closed, "facts closed", "they ended, or newer ones hold"),
+            (report.reopened, "facts hold again", ""),
+            (report.withdrawn, "facts withdrawn", "nothing supports them any more"),
+            (report.summaries, "summaries", ""),
+            (report.segments, "segments", ""),
+            (report.rejected, "proposals rejected", "their words were not found in the message"),
+            (report.remaining, "sessions remain", "run it again"),
+        )
+    )
+    if report.dry_run:
+        yield line(("nothing was written", "dim"))
+    elif report.run:
+        yield line((report.run, "id"), (f"  {report.model}", "dim"))
+
+
+def pairs(rows: Iterable[tuple[str, str | Piece]], *, indent: int = 0) -> Iterator[Line]:
+    """Names and values in two columns."""
+    return table(("", ""), [(Piece(name, "dim"), value) for name, value in rows], indent=indent)
+
+
+INGEST = View(data=ingest_data, text=ingest_text)
+CONSOLIDATION = View(data=asdict, text=consolidation_text)

@@ -1,0 +1,134 @@
+"""Cutting and judging what follows a verb: noun phrases, complements, lists; what stands for itself and what does not."""
+
+from __future__ import annotations
+
+import re
+
+from memcli.models.builtin.extract.lexicon import VAGUE
+from memcli.models.builtin.extract.sentences import QUOTED
+
+_WORD = re.compile(r"[\w'&+#./-]+")
+
+#: Where a noun phrase ends whatever it is the object of.
+_STOP = re.compile(
+    r"\s*(?:[,;:!?…\"()]|\.(?=\s|$)|(?:\s|^)-+\s|"
+    r"(?:(?<=\s)|^)(?:but|because|cause|'cause|since|so|when|whenever|while|although|though|until|unless|which|who|whom|whose|"
+    r"where|that|if|as|than|after|before|then|and\s+(?:i|we|it|he|she|they|my|so|then|that|now|also|am|have|had|was)|"
+    r"anymore|any more|lately|recently|nowadays|these days|right now|rn|atm|at the moment|too|also|again|already|yet|btw|lol|"
+    r"haha+|tbh|ngl|imo|though|anyways?|either|instead|now|actually|honestly|just|still|altogether|already|by the way|"
+    r"and all|and everything|and stuff|or something|or so|so far|for now|thanks to|due to|to be honest|of course|i guess|"
+    r"i think|everyone|guys|dude|man|bro|please|thank|thanks)\b)",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
+_TAIL = re.compile(
+    rf"(?:[\s,.;:!?'\"&/()-]+|\s+(?:{_PREPOSITIONS}|and|or|a|an|the|my|our|so|very|really|is|are|was|just|too|both|while|as|"
+    r"with|this|last|next|every|since|ago|all|even|also|back|then|well|together|right|like))+$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|especially|absolutely|totally)\s+)+", re.IGNORECASE)
+
+#: Words that point at something said elsewhere.
+POINTING = re.compile(
+    r"\b(?:it|its|it's|this|that|that's|these|those|he|she|him|her|his|hers|he's|she's|they|them|their|theirs|they're|here|"
+    r"there|there's|one|ones|such|something|anything|everything|nothing|someone|somebody|anyone|everyone|everybody|"
+    r"somewhere|anywhere|stuff|thing|things|same|other|others|another|thereof|above|below|following|what|which|whatever|"
+    r"who|how|why|i|i'm|i've|i'd|i'll|im|you'd|you're|you've|you'll|yours|mine|ours|lol|haha|wow|damn|etc|else|ya|u|ur)\b",
+    re.IGNORECASE,
+)
+YOU = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
+
+#: Definite things that need no introduction.
+_UNIQUE = re.compile(
+    r"\b(?:the\s+(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctor|doctors|airport|army|navy|air force|military|police|"
+    r"outdoors|countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|"
+    r"theat(?:er|re)|cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|morning|"
+    r"mornings|evening|evenings|weekend|weekends|bus|train|subway|metro|tube|underground|tram|moon|stars|world|planet|"
+    r"environment|news|holidays|bar exam|bar|driving test|marathon|lottery|flu|woods|forest|lake|river|pool|farm|"
+    r"vet|hairdresser|aquarium|museum|circus|smell of|sound of|taste of|feeling of|colou?r|"
+    r"[A-Z0-9][\w&'.-]*|\w+ (?:of|at|in|for|with|from) (?:the )?(?:[A-Z]|\w+)|(?:[a-z]+ )?[A-Z][\w'&.-]+))"
+)
+_DEFINITE = re.compile(r"^(?:the|these|those|this|that|its|his|her|their|your)\b", re.IGNORECASE)
+
+
+def cut(text: str, start: int, end: int, stops: str = "") -> tuple[str, int]:
+    """What follows until the phrase ends, cleaned at both edges, and where it ends; `stops` are further end words."""
+    stop = end
+    match = _STOP.search(text, start, end)
+    if match is not None:
+        stop = match.start()
+    if stops:
+        further = re.compile(rf"\s(?:{stops})\b", re.IGNORECASE).search(text, start, stop)
+        if further is not None:
+            stop = further.start()
+    return tidy(text[start:stop]), stop
+
+
+def tidy(phrase: str) -> str:
+    """A phrase without blanks, fillers and dangling words at its edges."""
+    phrase = " ".join(phrase.split())
+    phrase = _LEADING.sub("", phrase)
+    return _TAIL.sub("", phrase).strip(" ,.;:!?-'\"")
+
+
+def complete(phrase: str, words: int = 14) -> bool:
+    """Whether a phrase can stand alone: not empty or long, nothing in it points elsewhere, no quoted speech."""
+    if not phrase or QUOTED in phrase or POINTING.search(phrase):
+        return False
+    return len(phrase.split()) <= words and any(character.isalpha() for character in phrase)
+
+
+def noun(phrase: str, words: int = 8) -> bool:
+    """Whether a noun phrase names something by itself: no bare "the …", no vague head, no pronoun."""
+    if not complete(phrase, words):
+        return False
+    if _DEFINITE.match(phrase) and not _UNIQUE.match(phrase):
+        return False
+    return head(phrase) not in VAGUE
+
+
+def definite_unknown(phrase: str) -> bool:
+    """Whether a phrase speaks of something definite that was introduced elsewhere ("the book")."""
+    return bool(_DEFINITE.match(phrase)) and not _UNIQUE.match(phrase)
+
+
+def head(phrase: str) -> str:
+    """The head noun of a noun phrase, lower case: the last word before the first preposition."""
+    plain = re.split(rf"\s{_PREPOSITIONS}\s", phrase, maxsplit=1, flags=re.IGNORECASE)[0]
+    words = _WORD.findall(plain)
+    return words[-1].lower() if words else ""
+
+
+def bare(phrase: str) -> str:
+    """A noun phrase without its article or possessive."""
+    return re.sub(r"^(?:a|an|the|my|our|some|any)\s+", "", phrase, flags=re.IGNORECASE)
+
+
+def items(phrase: str) -> list[str]:
+    """A list taken apart ("tea, coffee and long walks"), if each part is short; else the phrase as one."""
+    parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
+    parts = [part for part in parts if part]
+    if len(parts) > 1 and all(len(part.split()) <= 4 for part in parts):
+        return parts
+    return [phrase]
+
+
+def capitalised(phrase: str) -> bool:
+    """Whether a phrase holds a proper name beyond its first letter's accident."""
+    return any(word[:1].isupper() for word in _WORD.findall(phrase))
+
+
+_PLACE_STOP = r"with|for|because|and|where|at|near|by|on|to|from|about|right|alone|during|after|before|as|full|permanently|temporarily|together"
+
+
+def place(text: str, start: int, end: int) -> str:
+    """The name of a place at `start`, with what it lies in ("Porto, Portugal"); "" where none is named."""
+    match = re.compile(
+        r"\s*(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|centre|center|middle)\s+of\s+)?|"
+        r"(?:north|south|east|west|downtown|central|upstate|rural|northern|southern|eastern|western)\s+)?"
+        r"(?P<name>(?:the\s+(?=[A-Z]))?[A-ZÀ-Þ][\w'.À-ÿ-]*(?:\s+(?:de|da|do|del|la|of|the|upon|am|on)(?=\s+[A-Z])|\s+[A-ZÀ-Þ][\w'.À-ÿ-]*)*"
+        r"(?:,\s+[A-ZÀ-Þ][\w.À-ÿ-]*(?:\s+[A-ZÀ-Þ][\w.À-ÿ-]*)*)?)"
+    ).match(text, start, end)
+    if match is None:
+        return ""
+    return match["name"].strip(" .,'")
