@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
 from memcli import config
@@ -41,8 +42,11 @@ class Context:
             verbose=bool(flags.get("verbose")),
         )
         self._store: Store | None = None
+        self._kept = ExitStack()
 
     def __enter__(self) -> Self:
+        gc.freeze()  # what was imported stays
+        gc.enable()
         for warning in self.config.warnings:
             self.out.warn(warning)
         return self
@@ -53,6 +57,7 @@ class Context:
         if self._store is not None:
             self._store.close()
             self._store = None
+        self._kept.close()
 
     @property
     def store(self) -> Store:
@@ -67,6 +72,18 @@ class Context:
 
         self.out.detail(f"database: {self.settings.database}")
         return open_store(self.settings.database, "write" if mode == "write" else "read")
+
+    def scratch(self) -> Store:
+        """The memory for work that will be rolled back: where there is none yet, one that vanishes afterwards."""
+        if self._store is None and not self.settings.database.exists():
+            import tempfile
+            from pathlib import Path
+
+            from memcli.store.connection import open_store
+
+            folder = self._kept.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+            self._store = open_store(Path(folder) / "memory.db", "write")
+        return self.store
 
     def embedder(self) -> Embedder:
         """The model that turns text into vectors."""
@@ -92,7 +109,6 @@ class Context:
         from memcli.store.vectors import pending_count
 
         if pending_count(self.store):
-            gc.enable()
             vectors.complete(self.store, self.embedder())
 
     def look(self, *, full: bool = False, explain: bool = False) -> Look:
@@ -136,10 +152,9 @@ class Context:
             raise UsageError(f"{option}: {error.message}", hint=error.hint) from error
 
     def progress(self, label: str, unit: str) -> Progress:
-        """A line of progress on stderr for long work; long work also makes garbage, which is collected again."""
+        """A line of progress on stderr for long work."""
         from memcli.cli.progress import Progress
 
-        gc.enable()
         return Progress(label, unit, enabled=not self.out.quiet)
 
     def _fixed(self) -> Moment | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli import envelope
@@ -13,6 +12,7 @@ from memcli.errors import DiskFull, MemcliError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from memcli.cli.context import Context
     from memcli.records import Episode, Filters

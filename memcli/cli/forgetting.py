@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memcli.cli.prompt import confirm
-from memcli.cli.render.forgetting import preview_text, preview_view, report_view
+from memcli.cli.render.forgetting import memories, preview_text, preview_view, report_view
 from memcli.errors import NotFound, UsageError
 from memcli.ids import looks_like_id
 
@@ -41,8 +41,7 @@ def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, erase
         return
     if not yes:
         cx.out.aside(preview_text(preview, cx.look()))
-    count = f"{preview.total:,} {'memory' if preview.total == 1 else 'memories'}"
-    confirm(f"{'erase' if erase else 'forget'} {count}", yes=yes)
+    confirm(f"{'erase' if erase else 'forget'} {memories(preview.total)}", yes=yes)
     report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments=_journal(cx))
     cx.catch_up()
     if erase:
@@ -64,7 +63,7 @@ def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> None:
     if dry_run:
         cx.out.show(engine.ForgetReport("", {"episodes": count}, run), report_view("would be erased"))
         return
-    confirm(f"erase {count:,} forgotten {'memory' if count == 1 else 'memories'} for good", yes=yes)
+    confirm(f"erase {memories(count)} for good", yes=yes)
     report = engine.purge(cx.store, resolve, now=cx.clock(), run=run)
     cx.catch_up()
     _tell(cx, report, "erased for good")

@@ -115,6 +115,8 @@ def _call(arguments: list[str]) -> int:
         if message is None:
             raise
         raise UsageError(_decapitalise(message()), hint=_see_help(error)) from error
+    if code == INTERRUPTED:  # Typer makes a number of the interruption; it is told like every other ending
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

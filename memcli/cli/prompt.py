@@ -8,21 +8,20 @@ from memcli.cli.output import is_terminal, write_err
 from memcli.errors import NotConfirmed
 
 
-def confirm(question: str, *, yes: bool) -> None:
-    """Returns when `yes` was given or a person agrees; raises NotConfirmed otherwise.
+def confirm(deed: str, *, yes: bool) -> None:
+    """Returns when `yes` was given or a person agrees to `deed` ("forget 3 memories"); raises NotConfirmed otherwise.
 
     The question goes to stderr; off a terminal there is nobody to ask.
     """
     if yes:
         return
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
-        raise NotConfirmed(
-            f"nothing was done: {question} was not confirmed", hint="add --yes, or --dry-run to look first"
-        )
-    write_err(f"{question}? [y/N] ")
+        hint = "add --yes to do it, or --dry-run to only look"
+        raise NotConfirmed(f"nothing was done: there is no terminal on which to confirm to {deed}", hint=hint)
+    write_err(f"{deed[:1].upper()}{deed[1:]}? [y/N] ")
     try:
         answer = sys.stdin.readline()
     except (OSError, UnicodeDecodeError):
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise NotConfirmed("nothing was done", hint="answer y to go on")
+        raise NotConfirmed("nothing was done")

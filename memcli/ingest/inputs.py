@@ -49,16 +49,20 @@ def walk(
     return _walk(asked, problem, stdin or (lambda: sys.stdin.buffer))
 
 
+def concerns(root: str | Path, path: str | Path) -> bool:
+    """Whether `walk([root])` would look at a file of that path: `root` itself, or a visible readable one below it."""
+    top, below = _absolute(Path(root)), _absolute(Path(path))
+    return below == top or (below.is_relative_to(top) and _wanted(below.relative_to(top)))
+
+
 def changed(root: str | Path, paths: Iterable[str | Path], *, problem: Problem) -> Iterator[Input]:
     """The inputs that `walk([root])` would give for some of the files below it, with the same names.
 
     Files that it would pass over, and those that are gone, are left out.
     """
     top = _absolute(Path(root))
-    for given in paths:
-        path = _absolute(Path(given))
-        below = path == top or (path.is_relative_to(top) and _wanted(path.relative_to(top)))
-        if below and path.is_file():
+    for path in (_absolute(Path(given)) for given in paths if concerns(root, given)):
+        if path.is_file():
             base = _marked(path.parent) or (top.parent if path == top else top)
             yield from _file(path, _name(base, path), problem, named=False)
 

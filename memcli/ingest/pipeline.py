@@ -15,6 +15,7 @@ from memcli import ids
 from memcli.errors import InputError
 from memcli.ingest import redact, vectors
 from memcli.ingest.importers import registry
+from memcli.ingest.importers.base import BY_DESIGN, KEPT, UNKNOWN_FORMAT
 from memcli.store import intake, runs
 from memcli.store.intake import Arrival, Taken
 from memcli.text.traits import traits
@@ -72,7 +73,11 @@ class Skipped:
 
 @dataclass(slots=True)
 class IngestReport:
-    """What an ingest came to. Counts are of episodes, except `files` and `redacted` (secrets)."""
+    """What an ingest came to. Counts are of episodes, except `files` and `redacted` (secrets).
+
+    By reason: `skipped` could not be taken in, `noted` was taken in though something about it was wrong, `passed` is
+    left out by design (tool calls, hidden context, files of other programs). `named` lists the first of the former two.
+    """
 
     run: str | None = None
     dry_run: bool = False
@@ -88,14 +93,24 @@ class IngestReport:
     formats: Counter[str] = field(default_factory=Counter)
     redacted: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
     named: list[Skipped] = field(default_factory=list)
     stale_vectors: str | None = None
 
     def skip(self, location: str, place: str, reason: str) -> None:
-        """Counts something that was not taken in, and names it while the list is short."""
-        self.skipped[reason] += 1
+        """Counts a record or file under a reason, and names it while the list is short."""
+        if reason in BY_DESIGN:
+            self.passed[reason] += 1
+            return
+        (self.noted if reason in KEPT else self.skipped)[reason] += 1
         if len(self.named) < NAMED:
             self.named.append(Skipped(location, place, reason))
+
+    @property
+    def seen(self) -> int:
+        """How many records and files were not taken in as they should be, or at all, for any reason."""
+        return sum((self.skipped + self.noted + self.passed).values())
 
     @property
     def messages(self) -> int:
@@ -139,10 +154,12 @@ def ingest(
             work.report.skip(location, "", reason)
         work.finish(clock)
     report = work.report
-    if not report.messages and not report.skipped and report.files == 0:
-        raise InputError("nothing to ingest: no readable file was found", hint="memcli ingest --help lists the formats")
+    if not report.messages and work.failure is not None:
+        raise work.failure
+    if not report.messages:
+        raise _nothing(report)
     if not dry_run:
-        report.embedded = vectors.complete(store, embedder)
+        work.embed(embedder)
         report.stale_vectors = vectors.stale(store, embedder)
     return report
 
@@ -155,13 +172,17 @@ class _Ingest:
         self.report = IngestReport(dry_run=dry_run)
         self.run: int | None = None
         self.tombstones: intake.Tombstones | None = None
+        self.failure: InputError | None = None
 
     def one(self, source: Input, arguments: dict[str, Any], clock: Callable[[], int]) -> None:
         """Reads one input to its end."""
         try:
             importer = self._importer(source)
         except InputError as error:
-            self._fail(source, error)
+            if source.named:
+                self._fail(source, error)
+            else:
+                self.report.skip(source.location, "", UNKNOWN_FORMAT)
             return
         self.report.files += 1
         self.report.formats[importer.format] += 1
@@ -170,7 +191,7 @@ class _Ingest:
         def skip(reason: str, place: str) -> None:
             self.report.skip(source.location, place, reason)
 
-        skipped = sum(self.report.skipped.values())
+        counted = self.report.seen
         try:
             drafts = self._drafts(importer, source, skip)
             for batch in _batches(drafts, whole=importer.whole):
@@ -178,14 +199,17 @@ class _Ingest:
         except InputError as error:
             self._fail(source, error)
             return
-        if self.report.messages == before and sum(self.report.skipped.values()) == skipped:
-            self.report.skip(source.location, "", "no message in it")
+        if self.report.messages == before and self.report.seen == counted:
+            hint = "is it the right file? memcli ingest --help lists the formats"
+            self._fail(source, InputError(f"{source.location} holds no message", hint=hint))
 
     def _fail(self, source: Input, error: InputError) -> None:
-        self.report.skip(source.location, "", error.message)
+        self.failure = self.failure or error
+        self.report.skip(source.location, "", _reason(error, source))
 
     def _importer(self, source: Input) -> Importer:
-        return registry.by_name(self.overrides.format) if self.overrides.format else registry.detect(source)
+        wanted = self.overrides.format
+        return registry.by_name(wanted, source) if wanted else registry.detect(source)
 
     def _drafts(self, importer: Importer, source: Input, skip: Callable[[str, str], None]) -> Iterator[Arrival]:
         wanted, redacted, seen = self.overrides, self.report.redacted, Counter[bytes]()
@@ -227,6 +251,16 @@ class _Ingest:
         if self.progress is not None:
             self.progress(self.report)
 
+    def embed(self, embedder: Embedder) -> None:
+        """Makes the vectors that are behind, those that an earlier, interrupted run left included."""
+
+        def embedded(step: vectors.Progress) -> None:
+            self.report.embedded = step.episodes
+            if self.progress is not None:
+                self.progress(self.report)
+
+        vectors.complete(self.store, embedder, embedded)
+
     def finish(self, clock: Callable[[], int]) -> None:
         """Closes the run; one that changed nothing leaves no trace in the journal."""
         if self.run is None:
@@ -240,6 +274,24 @@ class _Ingest:
             else:
                 db.execute("DELETE FROM run WHERE id = ?", (self.run,))
                 report.run = None
+
+
+def _nothing(report: IngestReport) -> InputError:
+    """Nothing at all was taken in: exports change their shape without notice, and silence would hide it."""
+    hint = "memcli ingest --help lists the formats"
+    if not report.seen:
+        return InputError("nothing was taken in: no file that memcli reads was found", hint=hint)
+    if report.named:
+        first = report.named[0]
+        where = " ".join(part for part in (first.location, first.place) if part)
+        return InputError(f"nothing was taken in: {where}: {first.reason}", hint=hint)
+    reasons = ", ".join(f"{reason} {count}" for reason, count in report.passed.most_common(3))
+    return InputError(f"nothing was taken in: there was no message ({reasons})", hint=hint)
+
+
+def _reason(error: InputError, source: Input) -> str:
+    """An error's sentence without the file it names: the same for every file, so that it can be counted."""
+    return error.message.removeprefix(source.location).strip() or error.message
 
 
 def summary(report: IngestReport) -> dict[str, Any]:

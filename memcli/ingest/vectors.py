@@ -26,10 +26,11 @@ _BATCH = 4096
 
 
 class Progress(NamedTuple):
-    """How far a bulk job is."""
+    """How far a bulk job is, in sessions, and how many episodes that were."""
 
     done: int
     total: int
+    episodes: int
 
 
 def complete(store: Store, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> int:
@@ -80,7 +81,7 @@ def _drain(store: Store, embedder: Embedder, space: Space, progress: Callable[[P
         vectors.write(store, space, smoothed(embedder, places), batch)
         sessions, episodes = sessions + len(batch), episodes + len(places)
         if progress is not None:
-            progress(Progress(sessions, max(total, sessions)))
+            progress(Progress(sessions, max(total, sessions), episodes))
     return episodes
 
 

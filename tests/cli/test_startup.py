@@ -18,9 +18,8 @@ HEAVY = ("numpy", "sqlite_utils", "watchdog", "rich", "llama_cpp", "pydantic", "
 
 PROBE = """
 import json, sys
-sys.argv = json.loads(sys.argv[1])
-from memcli.__main__ import main
-code = main()
+from memcli.__main__ import answer
+code = answer(json.loads(sys.argv[1]))
 print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
 """
 
@@ -28,7 +27,7 @@ print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stder
 def loaded(*words: str, input: str = "", **env: str) -> tuple[int, set[str]]:
     """The exit code of a call, and the names of all modules it imported."""
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, json.dumps(["memcli", *words])],
+        [sys.executable, "-c", PROBE, json.dumps(words)],
         input=input,
         capture_output=True,
         text=True,

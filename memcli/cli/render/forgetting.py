@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from memcli.cli.output import View
 from memcli.cli.render import records
 from memcli.cli.render.hits import Look, heading, origin, who
-from memcli.cli.render.lines import line, paragraph
+from memcli.cli.render.lines import counted, line, paragraph
 from memcli.cli.render.moments import said
 from memcli.cli.render.snippets import snippet
 
@@ -40,7 +40,7 @@ def preview_text(preview: Preview, look: Look) -> Iterator[Line]:
     count = len(preview.selection.episodes)
     if count:
         span = " to ".join(dict.fromkeys(filter(None, (said(preview.first), said(preview.last)))))
-        yield line((f"{count:,} {'memory' if count == 1 else 'memories'}", "title"), f"  {span}")
+        yield line((memories(count), "title"), f"  {span}")
         yield from _tally("of kind", preview.kinds)
         yield from _tally("from", preview.sources)
         yield from _tally("by", preview.speakers)
@@ -60,6 +60,11 @@ def preview_text(preview: Preview, look: Look) -> Iterator[Line]:
             yield line(f"{number:,} {told}")
 
 
+def memories(count: int) -> str:
+    """ "1 memory", "2 memories"."""
+    return "1 memory" if count == 1 else f"{count:,} memories"
+
+
 def _tally(label: str, counts: Mapping[str, int]) -> Iterator[Line]:
     if counts:
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -69,7 +74,7 @@ def _tally(label: str, counts: Mapping[str, int]) -> Iterator[Line]:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items() if number)
+    return ", ".join(counted(number, name.replace("_", " ")) for name, number in counts.items() if number)
 
 
 def _report(report: ForgetReport) -> dict[str, Any]:

@@ -114,6 +114,11 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(each) != 0 for each in text)
 
 
+def counted(count: int, plural: str) -> str:
+    """A number with what it counts: (1, "episodes") is "1 episode"."""
+    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
+
+
 def plain(line: Line) -> str:
     """A line without its styles."""
     text = "".join(clean(piece.text) for piece in line.pieces)

@@ -32,11 +32,16 @@ def ranked(counts: Mapping[str, int], room: int = 8) -> str:
 
 
 def ingest_data(report: IngestReport) -> dict[str, Any]:
-    """An ingest as JSON; `skipped` counts by reason, `problems` names the first of them."""
-    data = asdict(report)
-    data["problems"] = data.pop("named")
-    data["messages"] = report.messages
-    return data
+    """An ingest as JSON; `skipped`, `noted` and `passed` count by reason, `problems` names the first of them."""
+    counts = ("files", "added", "unchanged", "updated", "replaced", "restored", "branches", "forgotten", "embedded")
+    return {
+        "run": report.run,
+        "dry_run": report.dry_run,
+        "messages": report.messages,
+        **{name: getattr(report, name) for name in counts},
+        **{name: dict(getattr(report, name)) for name in ("formats", "redacted", "skipped", "noted", "passed")},
+        "problems": [asdict(each) for each in report.named],
+    }
 
 
 def ingest_text(report: IngestReport) -> Iterator[Line]:
@@ -52,13 +57,15 @@ def ingest_text(report: IngestReport) -> Iterator[Line]:
             (report.branches, "on branches that were left", "kept, but not recalled"),
             (report.forgotten, "forgotten earlier and kept out", ""),
             (sum(report.skipped.values()), "skipped", ranked(report.skipped)),
+            (sum(report.noted.values()), "taken in with a flaw", ranked(report.noted)),
+            (sum(report.passed.values()), "passed over", ranked(report.passed)),
             (sum(report.redacted.values()), "secrets replaced", ranked(report.redacted)),
         )
     )
     for each in report.named:
         where = " ".join(part for part in (each.location, each.place) if part)
         yield line((f"{each.reason}:", "warn"), f" {where}", indent=2, hang=2)
-    unnamed = sum(report.skipped.values()) - len(report.named)
+    unnamed = sum((report.skipped + report.noted).values()) - len(report.named)
     if unnamed > 0:
         yield line((f"… and {unnamed:,} more", "dim"), indent=2)
     if report.run:

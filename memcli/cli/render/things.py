@@ -81,16 +81,16 @@ def _short(episodes: Iterable[Episode], look: Look) -> Iterator[Line]:
 
 
 def _data(thing: Thing) -> dict[str, Any]:
-    made: Any = {
+    shapes: dict[str, Any] = {
         "episode": records.episode,
         "fact": records.fact,
         "summary": records.summary,
         "run": records.run,
         "session": lambda uid: {"id": uid},
-    }[thing.kind](thing.item)
+    }
     return {
         "kind": thing.kind,
-        "item": made,
+        "item": shapes[thing.kind](thing.item),
         "before": [records.neighbour(each) for each in thing.before],
         "episodes": [records.neighbour(each) for each in thing.episodes],
         "after": [records.neighbour(each) for each in thing.after],

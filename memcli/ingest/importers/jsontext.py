@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from memcli.ingest.importers.base import NOT_A_RECORD, NOT_JSON, TOO_LARGE, TRUNCATED
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
 #: Characters one element may have: a conversation with a message of 50 MB fits, endless garbage does not.
 ELEMENT_LIMIT = 96 << 20
+
+#: How many elements of a head are looked at.
+_SHOWN = 20
+
+#: How many elements may turn out to be damaged only far behind their end, before each is ended where the next seems to
+#: begin: looking for the end of every one of them would take a time that grows with the square of the file.
+_RUNAWAYS = 16
 
 #: Bytes one line may have; longer ones come in pieces, of which none is JSON.
 LINE_LIMIT = 192 << 20
@@ -42,7 +50,11 @@ def elements(source: Input, skip: Skip) -> Iterator[tuple[int, Any]]:
     A damaged element is told to `skip` and given as far as it could be read. Lists within the list count as part of it,
     so that several lists, one behind the other, are read like one.
     """
-    reader = _Reader(source, skip)
+    yield from _elements(pieces(source, skip), skip)
+
+
+def _elements(text: Iterator[str], skip: Skip) -> Iterator[tuple[int, Any]]:
+    reader = _Reader(text, skip)
     depth = number = 0
     while mark := reader.peek():
         if mark in "[]":
@@ -101,25 +113,13 @@ def repair(text: str) -> Any | None:
 
 
 @lru_cache(maxsize=4)
-def head_value(head: bytes) -> Any | None:
-    """What the first bytes of an input hold if they are JSON: a list or object, complete or as far as it goes."""
+def head_elements(head: bytes) -> tuple[dict[str, Any], ...]:
+    """The first objects at the top of a JSON file as far as its first bytes show them: its own, or its list's."""
     text = text_of(head).lstrip()
     if not text.startswith(("[", "{")):
-        return None
-    try:
-        return DECODER.raw_decode(text)[0]
-    except json.JSONDecodeError as error:
-        return repair(text[: error.pos])
-    except (ValueError, RecursionError):
-        return None
-
-
-def head_elements(head: bytes) -> list[dict[str, Any]]:
-    """The objects at the top of a JSON file as far as its first bytes show them: the file's own, or its list's."""
-    value = head_value(head)
-    if isinstance(value, dict):
-        return [value]
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        return ()
+    found = (value for _, value in _elements(iter((text,)), lambda *_: None) if value and isinstance(value, dict))
+    return tuple(islice(found, _SHOWN))
 
 
 def head_records(head: bytes) -> Iterator[dict[str, Any]]:
@@ -139,11 +139,12 @@ def head_records(head: bytes) -> Iterator[dict[str, Any]]:
 class _Reader:
     """The text of an input as a buffer that moves along, and where in it we are."""
 
-    def __init__(self, source: Input, skip: Skip) -> None:
-        self._pieces = pieces(source, skip)
+    def __init__(self, text: Iterator[str], skip: Skip) -> None:
+        self._pieces = text
         self._skip = skip
         self._buffer = ""
-        self._first_key: str | None = None
+        self._next_first: re.Pattern[str] | None = None
+        self._runaways = 0
         self.at = 0
         self.cut_off = False
 
@@ -173,15 +174,17 @@ class _Reader:
             return self._damaged(number, whole, error, cut_off=stop is None)
 
     def _passed(self, value: Any, end: int) -> tuple[Any, ...]:
-        if self._first_key is None and isinstance(value, dict):
-            self._first_key = next(iter(value), None)
+        if self._next_first is None and value and isinstance(value, dict):
+            key = re.escape(json.dumps(next(iter(value))))
+            self._next_first = re.compile(r"(?<=\})\s{0,99},\s{0,99}(?=\{\s{0,99}" + key + r"\s{0,9}:)")
         self.at = end
         return (value,)
 
     def _damaged(self, number: int, whole: str, error: Exception, *, cut_off: bool) -> tuple[Any, ...]:
-        following = self._next_like_first(whole)
+        following = self._next_first.search(whole) if self._next_first else None
         if following is not None:
-            whole = whole[:following]
+            whole = whole[: following.start()]
+            self._runaways += 1
         elif cut_off:
             self.cut_off = True
         too_large = self.cut_off and len(whole) >= ELEMENT_LIMIT
@@ -194,8 +197,10 @@ class _Reader:
 
     def _end(self) -> int | None:
         """Where the brackets opened here are all closed again; None at the end of input or beyond the limit."""
+        if self._next_first is not None and self._runaways > _RUNAWAYS:
+            return self._found(self._next_first)
         if self._buffer[self.at] not in _CLOSERS:
-            return self._end_of_scalar()
+            return self._found(_SCALAR_END)
         depth, done, in_string = 0, 0, False
         while True:
             text, at = self._buffer, self.at + done
@@ -217,19 +222,15 @@ class _Reader:
             if len(text) - self.at >= ELEMENT_LIMIT or not self._more():
                 return None
 
-    def _end_of_scalar(self) -> int | None:
-        while (hit := _SCALAR_END.search(self._buffer, self.at + 1)) is None:
-            if len(self._buffer) - self.at >= ELEMENT_LIMIT or not self._more():
+    def _found(self, end: re.Pattern[str]) -> int | None:
+        """Where `end` is found first behind here; None as in `_end`."""
+        done = 1
+        while (hit := end.search(self._buffer, self.at + done)) is None:
+            waiting = len(self._buffer) - self.at
+            done = max(1, waiting - 300)  # longer than any match that began in what was looked through
+            if waiting >= ELEMENT_LIMIT or not self._more():
                 return None
         return hit.start()
-
-    def _next_like_first(self, text: str) -> int | None:
-        """Where in a damaged stretch the next element seems to begin: objects of one list begin with the same key."""
-        if not self._first_key:
-            return None
-        start = re.compile(r"\}\s{0,99},\s{0,99}(?=\{\s{0,99}" + re.escape(json.dumps(self._first_key)) + r"\s{0,9}:)")
-        match = start.search(text, 1)
-        return match.start() + 1 if match else None
 
     def _more(self) -> bool:
         """Drops what is behind and reads on: as much again as is waiting, so that growing costs little."""

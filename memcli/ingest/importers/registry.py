@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memcli.errors import InputError, UsageError
+from memcli.ingest.importers.base import UNKNOWN_FORMAT
 from memcli.ingest.importers.chatgpt import ChatGPT
 from memcli.ingest.importers.claude import Claude
 from memcli.ingest.importers.claude_code import ClaudeCode
@@ -35,12 +36,12 @@ def detect(source: Input) -> Importer:
     """The importer whose shape `source` has.
 
     Raises InputError where there is none. In a folder or archive that was walked (`source.named` is False) that is no
-    failure: there the input is passed over.
+    failure but to be passed over: there the message is the countable reason `UNKNOWN_FORMAT`.
     """
     for importer in IMPORTERS:
         if importer.matches(source):
             return _fitting(importer, source)
-    raise unknown(source)
+    raise unknown(source) if source.named else InputError(UNKNOWN_FORMAT)
 
 
 def by_name(name: str, source: Input | None = None) -> Importer:

@@ -9,7 +9,7 @@ from memcli.ingest.importers.chunks import Chunker
 from memcli.ingest.importers.dates import date_in_name, leading_timestamp
 from memcli.ingest.importers.decoding import is_binary, lines, text_of
 from memcli.ingest.importers.gitlog import commits, looks_like_log
-from memcli.ingest.importers.jsontext import head_value
+from memcli.ingest.importers.jsontext import head_elements
 from memcli.ingest.sessions import Splitter
 from memcli.records import Draft
 
@@ -37,8 +37,7 @@ class Text:
         """Whether it is text and not JSON."""
         if source.name.lower().endswith(_JSON_SUFFIXES) or is_binary(source.head):
             return False
-        value = head_value(source.head)  # "[1] a footnote" is no JSON that anyone means
-        return not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(v, dict) for v in value))
+        return not head_elements(source.head)  # "[1] a footnote" is no JSON that anyone means
 
     def read(self, source: Input, skip: Skip) -> Iterator[Draft]:
         """The chunks in order. A chunk that begins with a timestamp, as log lines do, is dated by it."""

@@ -143,7 +143,10 @@ def _ahead(match: re.Match[str], context: Context) -> Value | None:
     sure = match["time"] or match["now"]
     if most == 0 or (not sure and context.tense(match.start(), match.end()) != "future"):
         raise Unsure
-    return away(singular(match["unit"]), -least, -most, context, loose=bool(match["about"]))
+    unit = singular(match["unit"])
+    if (match["now"] or "").endswith("today") and unit in _WEEKS and least == most:
+        return one(context.today + least * _WEEKS[unit])
+    return away(unit, -least, -most, context, loose=bool(match["about"]))
 
 
 def _window(match: re.Match[str], context: Context) -> Value | None:
@@ -155,6 +158,7 @@ def _window(match: re.Match[str], context: Context) -> Value | None:
     unit = "day" if unit in _DAYLIKE else unit
     if unit == "weekend" or most == 0 or (unit == "day" and most == 1):
         raise Unsure
+    most += match["half"] is not None
     if match["mod"] == "next":
         if not (match["n"] or match["over"]):  # "the next week": next after what was told before
             raise Unsure
@@ -215,7 +219,7 @@ AMOUNT_RULES = (
     Rule(
         "ago",
         _AGO,
-        rf"(?<![\w.,-])(?:(?P<day>{WEEKDAY_FULL}),?{S})?{_ABOUT}(?:(?P<least>{NUMBER})(?:{S}(?:or|to){S}|[-–]))?"
+        rf"(?<![\w.,-])(?:(?P<day>{WEEKDAY_FULL}),?{S})?{_ABOUT}(?:(?P<least>{NUMBER}(?={S}(?:or|to){S})|[0-9]{{1,3}}(?=[-–]))(?:{S}(?:or|to){S}|[-–]))?"
         rf"(?P<n>{NUMBER}){S}(?P<unit>{UNIT}|mornings?|evenings?){S}{_BACK}(?:{S}(?P<exact>today|yesterday|tomorrow)\b)?",
         _ago,
     ),
@@ -251,7 +255,7 @@ AMOUNT_RULES = (
         "relative",
         _UNIT_WORDS,
         rf"\b(?:(?P<for>for){S}|(?P<over>in|over|during|within|throughout){S})?(?:(?P<the>the|these|this){S})?(?P<mod>last|past|next){S}"
-        rf"(?:(?P<n>{NUMBER}){S})?(?P<unit>{UNIT})\b(?!{S}of\b|-)",
+        rf"(?:(?P<n>{NUMBER}){S})?(?P<unit>{UNIT})\b(?!{S}of\b|-)(?P<half>{S}and{S}a{S}half\b)?",
         _window,
     ),
     Rule(

@@ -38,7 +38,10 @@ def _date(match: re.Match[str], context: Context) -> Value:
     """年月日, any of them left out from the front or the back; 去年三月 and 上个月15号 likewise."""
     month = number(match["m"]) if match["m"] else None
     day_of_month = number(match["d"]) if match["d"] else None
-    year = context.year + _YEARS[match["ry"]] if match["ry"] else (int(match["y"]) if match["y"] else None)
+    groups = match.groupdict()
+    year = int(groups["y"]) if groups.get("y") else None
+    if groups.get("ry"):
+        year = context.year + _YEARS[groups["ry"]]
     if year is not None:
         if month is None:
             return year_of(year)
@@ -90,19 +93,19 @@ def _ago(match: re.Match[str], context: Context) -> Value:
 
 _FOREIGN = frozenset({"#foreign"})
 
+_MONTH_TAIL = (
+    r"(?:\s?的?\s?(?P<m>0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s?月"
+    r"(?:份|\s?(?P<d>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]?)\s?[日号])?)?"
+)
+
 CHINESE_RULES = (
-    Rule(
-        "date",
-        _FOREIGN,
-        r"(?<![0-9])(?:(?P<y>(?:18|19|20)[0-9]{2})\s?年|(?<!过)(?P<ry>[前去今本明后])年)(?:\s?的?\s?"
-        r"(?P<m>0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])\s?月(?:份|\s?(?P<d>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]?)\s?[日号])?)?",
-        _date,
-    ),
+    Rule("date", _FOREIGN, rf"(?<![0-9])(?P<y>(?:18|19|20)[0-9]{{2}})\s?年{_MONTH_TAIL}", _date),
+    Rule("relative", _FOREIGN, rf"(?<!过)(?P<ry>[前去今本明后])年{_MONTH_TAIL}", _date),
     Rule(
         "date",
         _FOREIGN,
         r"(?<![0-9个一二三四五六七八九十两年])(?P<m>0?[1-9]|1[0-2]|十[一二]?|[一二三四五六七八九])月"
-        r"(?P<d>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]?)\s?[日号](?P<y>)?(?P<ry>)?",
+        r"(?P<d>[0-3]?[0-9]|[一二三]?十?[一二三四五六七八九]?)\s?[日号]",
         _date,
     ),
     Rule("relative", _FOREIGN, r"(上|这|本|下)个?月(?:([0-3]?[0-9])[日号])?(?!底|初|中|球|亮)", _day_of_month),

@@ -29,6 +29,7 @@ _OPEN: dict[str, Tense | None] = {
     "before": None,
     "after": None,
 }
+_ABOUT = frozenset({"around", "roughly"})
 #: Before a lone month or holiday, these say that it is one.
 _PREPOSITIONS = frozenset("in on at during since by until till over for last this next before after of".split())
 
@@ -58,6 +59,8 @@ def _modify(atom: Atom, earlier: list[Atom], context: Context) -> None:
                 floor = max(floor, other.end)
                 break
         try:
+            if word in _ABOUT and atom.kind != "date":  # "I walked around today"
+                return
             change = modified(context.low[floor : atom.start], word, atom.value)
             if change is None:
                 return

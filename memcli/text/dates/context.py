@@ -18,7 +18,7 @@ _ENDS = (". ", "! ", "? ", "; ", "\n", "。", "！", "？", "；")
 _IRREGULAR = (
     "was|were|did|didn't|had|went|got|took|came|saw|made|bought|met|found|gave|told|said|left|began|ran|won|lost|ate"
     "|drove|flew|wrote|spoke|thought|brought|taught|caught|kept|felt|held|slept|spent|sent|sold|built|broke|chose|grew"
-    "|knew|sang|swam|threw|fell|forgot|became|wore|stood|understood|drank|rode|hung|dug|woke|heard|used to|back in"
+    "|knew|sang|swam|threw|fell|forgot|became|wore|stood|understood|drank|rode|hung|dug|woke|heard|back in"
 )
 _REGULAR = (
     "visited|started|finished|watched|played|attended|joined|moved|called|talked|discussed|worked|stayed|stopped|tried"
@@ -35,12 +35,15 @@ _PAST = rf"\b(?:{_IRREGULAR}|{_REGULAR}|{_AFTER_SUBJECT})\b"
 _FUTURE = (
     r"(?:'ll|\b(?:will|won't|going to|gonna|can't wait|cannot wait|looking forward|plan to|plans to|planning"
     r"|planned for|hope to|hoping|want to|wanna|upcoming|scheduled|let's|see you|shall|about to|due|deadline|remind me"
-    r"|need to|needs to|have to|has to|must|should|appointment|free on|available|booked for|until then|starts|begins|arrives"
-    r"|opens|comes out|ends|excited for|ready for|tomorrow|can we|could we|would you|do you want"
+    r"|need to|needs to|have to|has to|must|should|appointment|free on|available|booked for|until then|starts|begins"
+    r"|arrives|opens|comes out|ends|excited for|ready for|tomorrow|can we|could we|would you|do you want"
     r"|(?:i'm|we're|they're|he's|she's|i am|we are|they are)\s(?:(?:also|still|just|finally)\s)?"
     r"(?!amazing|interesting|exciting|boring|charming|loving|feeling|being)[a-z]{2,20}ing))\b"
 )
-_HABIT = r"\b(?:every|each|always|usually|often|normally|typically|generally|sometimes|never|whenever|annual|yearly)\b"
+_HABIT = (
+    r"\b(?:every|each|always|usually|often|normally|typically|generally|sometimes|never|whenever|annual|yearly"
+    r"|used to|when i was|as a kid|as a child|growing up|childhood)\b"
+)
 _YEAR = r"(?<![\w.,$€£])(?:19|20)[0-9]{2}(?![\w%])"
 _CHINESE_PAST = "[了过]|曾|已经"
 _CHINESE_FUTURE = "将|打算|计划|准备|会|要|预计|快到"

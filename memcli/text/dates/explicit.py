@@ -50,7 +50,7 @@ _VERBS = frozenset({"may", "march", "mar"})
 _PARTS = frozenset({"early", "mid", "late"})
 _PREPOSITIONS = _PARTS | {"in", "since", "until", "during", "of", "from", "between"}
 _NOT_A_DAY_BEFORE = frozenset("black ruby freaky casual fat super cyber ash the every or to through each".split())
-_NOT_A_DAY_AFTER = frozenset("the to through times school motivation addams or".split())
+_NOT_A_DAY_AFTER = frozenset("the to through times school motivation addams or week".split())
 #: Before a lone year, these make it one.
 _YEAR_WORDS = frozenset("in since until till during before after around circa year back early mid late".split())
 #: These do too, but also stand before plain numbers, so that round ones are not taken.
@@ -157,7 +157,7 @@ def _year(match: re.Match[str], context: Context) -> Value | None:
     year = int(match[0])
     before, after = _before(match, context), context.word_after(match.end())
     low, start, end = context.low, match.start(), match.end()
-    if after in COUNTED:
+    if after in COUNTED or (year in _ROUND and after.endswith("s")):
         return None
     alone = low.strip() == match[0] or compiled(r"\s?[-–—]\s?(?:now|present|today)\b").match(low, end) is not None
     bracketed = low[max(0, start - 1) : start] == "(" and low[end : end + 1] == ")"
@@ -203,7 +203,7 @@ def _quarter_words(match: re.Match[str], _context: Context) -> Value:
 
 
 def _decade(match: re.Match[str], context: Context) -> Value | None:
-    """ "the 1990s", "the 90s", "the 1900s" as a century; two digits only from 50 on and after "the", as "his 40s" is an age."""
+    """ "the 1990s", "the 1900s" as a century; "the 90s" only from the 50s on, as "his 40s" is an age."""
     if match["long"]:
         year = int(match["long"])
         return year_of(year, 100 if year in {1800, 1900} else 10)

@@ -70,7 +70,7 @@ def _holiday(match: re.Match[str], context: Context) -> Value:
     if match["y2"]:
         raise Unsure
     mod = (match["mod"] or "").rpartition(" ")[2]
-    return Yearless(days, bare=not mod, sure=mod in _TENSES, tense=_TENSES.get(mod))
+    return Yearless(days, bare=not mod, holiday=True, sure=mod in _TENSES, tense=_TENSES.get(mod))
 
 
 HOLIDAY_RULES = (

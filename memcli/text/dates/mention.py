@@ -46,6 +46,6 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def mentions_time(text: str) -> bool:
-    """Whether `text` names a date, weekday, month, year, clock time, or a period relative to today or of some length."""
+    """Whether `text` has a date, weekday, month, year or clock time, or a period relative to today or of a length."""
     english, chinese = _patterns()
     return english.search(" " + text.lower()) is not None or (not text.isascii() and chinese.search(text) is not None)

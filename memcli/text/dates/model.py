@@ -39,11 +39,12 @@ class Yearless(NamedTuple):
 
     `bare` marks a lone name (month, holiday) that counts only after a preposition and with a tense; `stretch` one that
     lasts from its first to its last day ("8-10 May"); `sure` one whose weekday tells the year; `tense` what the words
-    themselves say.
+    themselves say. `holiday` tells a bare holiday from a bare month.
     """
 
     of: Callable[[int], Days]
     bare: bool = False
+    holiday: bool = False
     stretch: bool = False
     sure: bool = False
     tense: Tense | None = None

@@ -20,7 +20,7 @@ from memcli.text.dates.model import (
     weekend_of,
     year_of,
 )
-from memcli.text.dates.vocabulary import NUMBER, ORDINALS, WEEKDAY_FULL, WEEKDAYS, S, count
+from memcli.text.dates.vocabulary import DAY_ORDINALS, NUMBER, ORDINALS, WEEKDAY_FULL, WEEKDAYS, S, count
 
 if TYPE_CHECKING:
     import re
@@ -55,7 +55,8 @@ def modified(before: str, word: str, value: Days | Yearless) -> tuple[int, Days 
 def _map(value: Days | Yearless, match: re.Match[str], change: _Change) -> Days | Yearless:
     if isinstance(value, Days):
         return change(match, value)
-    return Yearless(lambda year: change(match, value.of(year)), sure=value.sure, tense=value.tense)
+    bare = value.bare and value.holiday  # "early June" may stand alone, "a late Christmas" not
+    return value._replace(of=lambda year: change(match, value.of(year)), bare=bare)
 
 
 def _part(match: re.Match[str], days: Days) -> Days:
@@ -146,14 +147,26 @@ def _inside(match: re.Match[str], days: Days) -> Days:
     """ "The week of May 8", "the weekend of 8 May": the calendar unit around a day."""
     if unit_of(days) != "day":
         raise Unsure
-    return week_of(days.lo) if match["what"] == "week" else weekend_of(days.lo)
+    if match["what"] == "weekend":
+        return weekend_of(days.lo)
+    if weekday(days.lo) == 6:  # for some the last day of a week, for others the first
+        return Days(days.lo - 6, days.lo + 7)
+    return week_of(days.lo)
+
+
+def _day_of_month(match: re.Match[str], days: Days) -> Days:
+    """ "The 20th of next month", "the first of May"."""
+    number = int(match["number"]) if match["number"] else DAY_ORDINALS[match["word"]]
+    if unit_of(days) != "month" or civil(days.lo).day != 1 or not 1 <= number <= days.hi - days.lo:
+        raise Unsure
+    return one(days.lo + number - 1)
 
 
 @cache
 def _table() -> dict[str, tuple[Modifier, ...]]:
     """Word just before a time → the modifiers it may end."""
     part = Modifier(
-        rf"\b(?:(?:at|the|very){S}){{0,3}}(?P<part>early|mid|middle|late|beginning|start|end|(?:first|second){S}half)"
+        rf"\b(?:(?:the|very){S}){{0,2}}(?P<part>early|mid|middle|late|beginning|start|end|(?:first|second){S}half)"
         rf"(?:{S}(?:of|in|on)(?:{S}the)?)?[\s-]{{1,2}}$",
         _part,
     )
@@ -168,9 +181,14 @@ def _table() -> dict[str, tuple[Modifier, ...]]:
         _beside,
     )
     inside = Modifier(rf"\b(?:the{S})?(?P<what>week|weekend){S}of{S}$", _inside)
-    around = Modifier(rf"\b(?:around|about|circa|approximately|roughly){S}$", _around)
-    table: dict[str, tuple[Modifier, ...]] = {"of": (nth, inside, part), "in": (nth, part)}
+    numbered = Modifier(
+        rf"\b(?:the{S})?(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th)"
+        rf"|(?P<word>{'|'.join(DAY_ORDINALS)})){S}of{S}$",
+        _day_of_month,
+    )
+    around = Modifier(rf"\b(?:around|circa|approximately|roughly){S}$", _around)
+    table: dict[str, tuple[Modifier, ...]] = {"of": (numbered, nth, inside, part), "in": (nth, part)}
     table |= dict.fromkeys(("early", "mid", "late", "middle"), (part,))
     table |= dict.fromkeys(("before", "after", "preceding", "following", "to"), (beside,))
-    table |= dict.fromkeys(("around", "about", "circa", "approximately", "roughly"), (around,))
+    table |= dict.fromkeys(("around", "circa", "approximately", "roughly"), (around,))
     return table

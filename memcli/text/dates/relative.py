@@ -54,6 +54,8 @@ def _simple(match: re.Match[str], context: Context) -> Value | None:
     like = compiled(_LIKE).search(context.low, max(0, match.start() - 20), match.start())
     if like or compiled(_IDIOM).match(context.low, match.end(1)):
         return None
+    if context.word_after(match.end()) == "week":  # "tomorrow week" is a week after tomorrow
+        raise Unsure
     return one(context.today + _SIMPLE.get(words, 0))
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 #: A date without a year is the nearest one where that is at most this far away, days: the next is then twice as far.
 _NEAR = 120
-_EVERY_YEAR = r"\b(?:birthdays?|bday|anniversary|anniversaries|born)\b"
+#: A tense that points further than this is doubted, as the same date is near on the other side: a day, a month.
+_FAR, _MONTH_FAR = 300, 340
+_EVERY_YEAR = r"\b(?:birthdays?|bday|anniversary|anniversaries|born)\b|生日|纪念日|出生"
 
 
 def settle(when: Yearless, context: Context, start: int, end: int, default: Tense | None = None) -> Days:
@@ -23,7 +25,8 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
 
     1. What the words themselves say ("last", "since", a weekday that fits one year only) decides.
     2. Else the tense of the sentence: past is the latest one not after the anchor, future the earliest not before it.
-    3. Else the nearest one, if it is within 120 days; of a lone month or holiday, none.
+    3. Else the nearest one, if it is within 120 days; of a lone month or holiday, none. A holiday is always that near,
+       and a day never more than 300 days away.
     Raises Unsure for a month that is running, where another year is named nearby, for habits and for birthdays.
     """
     today = context.today
@@ -37,10 +40,13 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
         spare = [days for days in spare if days.hi > today][:1]
     if not spare:
         raise Unsure
-    best = min(spare, key=lambda days: max(days.lo - today, today - days.hi + 1, 0))
+    best = min(spare, key=lambda days: _distance(days, today))
     if context.typed:
         return best
-    if tense is None and not when.sure and (when.bare or not best.lo - _NEAR <= today < best.hi + _NEAR):
+    if tense is None and not when.sure and when.bare:
+        raise Unsure
+    away = _distance(best, today)
+    if not when.sure and away > (_NEAR if tense is None or when.holiday else _MONTH_FAR if when.bare else _FAR):
         raise Unsure
     if best.lo <= today < best.hi and best.hi - best.lo > 1 and not when.stretch:
         raise Unsure
@@ -48,6 +54,10 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
     if compiled(_EVERY_YEAR).search(context.low, lo, hi) or not context.agrees(best, start, end):
         raise Unsure
     return best
+
+
+def _distance(days: Days, today: int) -> int:
+    return max(days.lo - today, today - days.hi + 1, 0)
 
 
 def _candidates(when: Yearless, year: int) -> list[Days]:

@@ -53,6 +53,20 @@ NUMBERS |= {"a": 1, "an": 1, "hundred": 100}
 VAGUE = {"couple": (2, 3), "few": (2, 5)}
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 
+#: Days of a month in words: "the twenty-first of May".
+DAY_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        (
+            *"first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(),
+            *"fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+            *(f"twenty-{word}" for word in "first second third fourth fifth sixth seventh eighth ninth".split()),
+            *("thirtieth", "thirty-first"),
+        ),
+        start=1,
+    )
+}
+
 #: Words that a number before them counts: "in 2000 words" names no year, "May 8 people" no day.
 COUNTED = frozenset(
     """people persons users dollars euros bucks pounds calories kcal steps words miles meters metres km kilometers
