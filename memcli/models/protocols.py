@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from memcli.records import Candidate, Episode
 
@@ -56,4 +56,71 @@ class Summarizer(Protocol):
 
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
         """A summary of at most about `words` words of a session in order; None where there is nothing to say."""
+        ...
+
+
+class Generation(NamedTuple):
+    """What a language model wrote, and what it cost in tokens.
+
+    `prompt_tokens` are those of the whole prompt, `evaluated` those of them that were not reused from an earlier call.
+    `finished` is False where the limit of tokens, or of time, cut the text short.
+    """
+
+    text: str
+    prompt_tokens: int
+    evaluated: int
+    generated: int
+    finished: bool
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """A generative model. `context` is how many tokens prompt and answer may have together."""
+
+    name: str
+    context: int
+
+    def count(self, text: str) -> int:
+        """How many tokens `text` is."""
+        ...
+
+    def generate(
+        self,
+        system: str,
+        user: str,
+        *,
+        max_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float = 0.0,
+        seed: int = 0,
+        expired: Callable[[], bool] | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> Generation:
+        """The model's answer to one message under a system message; with `schema` it is JSON that satisfies it.
+
+        Calls that begin with the same `system` evaluate it once. `expired` is asked between tokens; `on_text` is given
+        the text as it comes. Thinking blocks of reasoning models are stripped. Raises ModelUnavailable where the
+        model cannot go on, and UsageError where the prompt exceeds `context`.
+        """
+        ...
+
+    def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
+        """Per passage the mean log-probability, in nats, of the tokens of `question` after before + passage + after."""
+        ...
+
+    def close(self) -> None:
+        """Frees the model's memory; it cannot be used afterwards."""
+        ...
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """Judges how well passages answer a question."""
+
+    name: str
+
+    def relevance(
+        self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
+    ) -> list[float | None]:
+        """A score per passage, higher is better, comparable within one call; None where time ran out before it."""
         ...

@@ -92,8 +92,6 @@ def test_closed_descriptors_do_no_harm(closing: str) -> None:
 
 
 def test_a_terminal_without_unicode_gets_the_nearest_letters(process) -> None:
-    ended = process("config", "list", PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
-    assert ended.code == 0
     shown = process("config", "get", "me", MEMCLI_ME="Žofie → 猫", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (shown.code, shown.out) == (0, "?ofie -> ?\n")
 

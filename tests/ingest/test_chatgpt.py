@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from memcli.records import Moment
-from tests.ingest.conftest import make, read
+from tests.ingest.reading import make, read
 
 START = 1_710_504_000
 
@@ -178,7 +178,7 @@ def test_invalid_bytes_are_replaced_and_told() -> None:
 
 
 def test_a_message_of_fifty_megabytes() -> None:
-    large = 'a \\u00e9 \\n\\"'.encode() * 4_000_000
+    large = b'a \\u00e9 \\n\\"' * 4_000_000
     text = json.dumps([simple(1, "before", "LARGE", "after"), simple(2, "next")]).encode().replace(b"LARGE", large)
     got = read(make(text))
     assert [len(t) for t in got.texts] == [6, 7 * 4_000_000, 5, 4]

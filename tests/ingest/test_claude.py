@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from memcli.records import Moment
-from tests.ingest.conftest import make, read
+from tests.ingest.reading import make, read
 
 
 def said(number: int, text: str, parent: int | None = None, **more: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.ingest.conftest import Read, make, read
+from tests.ingest.reading import Read, make, read
 
 
 def line(number: int, role: str, content: Any, parent: int | None = None, **more: Any) -> dict[str, Any]:

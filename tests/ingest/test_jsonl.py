@@ -4,7 +4,7 @@ import json
 
 from memcli.ingest.importers.base import INVALID_UTF8
 from memcli.records import Draft, Moment
-from tests.ingest.conftest import make, read
+from tests.ingest.reading import make, read
 
 
 def lines(*records: object) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ def test_more_messages_at_the_end_change_no_earlier_key(hours: list[int | None],
 def test_within_a_session_no_pause_is_longer_than_the_gap(hours: list[int]) -> None:
     drafts = [replace(draft(hour), session=Splitter().key("c", None)) for hour in sorted(hours)]
     done = list(assign([replace(each, session=None) for each in drafts]))
-    for before, after in zip(done, done[1:], strict=False):
+    for before, after in pairwise(done):
         assert before.when is not None
         assert after.when is not None
         assert (before.session == after.session) == (after.when.ms - before.when.ms <= GAP)

@@ -92,8 +92,11 @@ def repair(text: str) -> Any | None:
     while hit := _MARKS.search(text, at):
         at, mark = hit.end(), hit[0]
         if mark == '"':
+            before = text[max(0, hit.start() - 99) : hit.start()].rstrip()[-1:]
             match = _STRING.match(text, at)
             at = match.end() + 1 if match else at
+            if at <= len(text) and (before == ":" or open_[-1:] == ["]"]):
+                cut = at  # a string that is a value, not a key
             continue
         if mark in _CLOSERS:
             open_.append(_CLOSERS[mark])

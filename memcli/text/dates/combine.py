@@ -30,8 +30,9 @@ _OPEN: dict[str, Tense | None] = {
     "after": None,
 }
 _ABOUT = frozenset({"around", "roughly"})
-#: Before a lone month or holiday, these say that it is one.
-_PREPOSITIONS = frozenset("in on at during since by until till over for last this next before after of".split())
+#: Before a lone month, and before a lone holiday, these say that it is one.
+_MONTH_WORDS = frozenset("in during since by until till over for before after of".split())
+_DAY_WORDS = frozenset("on at during since by until till over for before after".split())
 
 
 def combined(atoms: list[Atom], context: Context) -> list[Atom]:
@@ -135,7 +136,8 @@ def _days(atom: Atom, context: Context, default: Tense | None = None) -> Days:
     if isinstance(value, Days):
         return value
     if isinstance(value, Yearless):
-        if value.bare and not context.typed and context.word_before(atom.start) not in _PREPOSITIONS:
+        word = context.word_before(atom.start)
+        if value.bare and not context.typed and word not in (_DAY_WORDS if value.holiday else _MONTH_WORDS):
             raise Unsure
         return settle(value, context, atom.start, atom.end, default)
     if isinstance(value, Weekday):

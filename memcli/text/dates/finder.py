@@ -22,9 +22,10 @@ def _rules() -> tuple[Rule, ...]:
     from memcli.text.dates.chinese import CHINESE_RULES
     from memcli.text.dates.european import EUROPEAN_RULES
     from memcli.text.dates.explicit import EXPLICIT_RULES
+    from memcli.text.dates.numeric import NUMERIC_RULES
     from memcli.text.dates.relative import RELATIVE_RULES
 
-    return (*EXPLICIT_RULES, *RELATIVE_RULES, *AMOUNT_RULES, *EUROPEAN_RULES, *CHINESE_RULES)
+    return (*NUMERIC_RULES, *EXPLICIT_RULES, *RELATIVE_RULES, *AMOUNT_RULES, *EUROPEAN_RULES, *CHINESE_RULES)
 
 
 def find(text: str, anchor: Moment | None, *, birth_year: int | None = None) -> list[TimeExpression]:

@@ -76,6 +76,9 @@ COUNTED = frozenset(
     percent""".split()
 )
 
+#: Likelier counts than years.
+ROUND_YEARS = frozenset({1900, 2000, 2048})
+
 S = r"\s{1,2}"
 MONTH = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
