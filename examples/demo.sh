@@ -21,61 +21,99 @@ cd "$work"
 step() { printf '\n\n# %s\n' "$*"; }
 fail() { printf '\ndemo: %s\n' "$*" >&2; exit 1; }
 
-# do WORDS…: shows and runs `memcli WORDS…`, and keeps what it wrote to stdout and stderr in $work/out.
-do_() {
-  shown=
+# demo WORDS…: shows and runs `memcli WORDS…`, and keeps what it wrote in $work/out.
+demo() {
+  line='$ memcli'
   for word; do
     case $word in *[!A-Za-z0-9_./:=-]*) word="\"$word\"" ;; esac
-    shown="$shown $word"
+    line="$line $word"
   done
-  printf '$ memcli%s\n' "$shown"
+  printf '%s\n' "$line"
   status=0
   $memcli "$@" >out 2>&1 </dev/null || status=$?
   cat out
-  [ "$status" -eq 0 ] || fail "exit status $status"
+  [ "$status" -eq 0 ] || fail "that ended with status $status"
 }
-shows() { grep -q -e "$1" out || fail "the output should show: $1"; }
-hides() { ! grep -q -e "$1" out || fail "the output should not show: $1"; }
+shows() { grep -q -e "$1" out || fail "that should show: $1"; }
+hides() { ! grep -q -e "$1" out || fail "that should not show: $1"; }
+run_id() { grep -o 'run_[0-9a-z]*' out | head -n 1; }
 
-step "Take in a ChatGPT export as it comes, zipped."
+step "Take in a ChatGPT export as it comes, zipped. Answers that were regenerated are kept, but not recalled."
 "$python" -c 'import shutil; shutil.make_archive("chatgpt-export", "zip", "chatgpt-export")'
-do_ ingest chatgpt-export.zip
-shows 'added'
+demo ingest chatgpt-export.zip
+shows '^ *48 added'
+shows '^ *3 on branches'
 
-step "Take in Claude Code sessions, an Obsidian vault and a chat: the format is seen from the shape."
-do_ ingest claude-code vault chat.jsonl
+step "Take in Claude Code sessions, an Obsidian vault and a chat: each format is told by its shape."
+demo ingest claude-code vault chat.jsonl
+shows '^ *[0-9][0-9]* added'
 
-step "The same once more adds nothing."
-do_ ingest chatgpt-export.zip claude-code vault chat.jsonl
-shows 'added *0\|0 added'
+step "The same again adds nothing."
+demo ingest chatgpt-export.zip claude-code vault chat.jsonl
+shows '^ *0 added'
 
 step "A log full of secrets: they are replaced before anything is written."
-do_ ingest upload.log
-do_ recall "which key does the upload use"
-hides 'AKIAIOSFODNN7EXAMPLE\|wJalrXUtnFEMI\|not-a-real-password\|ghp_EXAMPLE'
-if grep -q -a -e AKIAIOSFODNN7EXAMPLE -e wJalrXUtnFEMI -e not-a-real-password -e ghp_EXAMPLE memory.db*; then
-  fail "a secret was written to the database"
+demo ingest upload.log
+shows 'secrets replaced'
+demo recall "what did the upload connect to" --limit 1 --full
+shows '\[redacted:'
+if grep -q -a -e AKIAIOSFODNN7EXAMPLE -e CYEXAMPLEKEY -e not-a-real-password -e ghp_EXAMPLE memory.db*; then
+  fail "a secret of upload.log stands in the database"
 fi
 
 step "Remember one line by hand."
-do_ add "The spare key of the flat is with Mr Banerjee on plot 15"
+demo add "The spare key of the flat is with Mr Banerjee on plot 15"
+shows '^ *1 added'
 
-step "Ask, and see why each answer ranks where it does."
-do_ recall "why is there no rain in April" --limit 3 --explain
+step "Ask, and see what made each score."
+demo recall "why is there no rain in April" --limit 3 --explain
 shows 'snail'
+shows 'score'
 
-step "Ask from a script: JSON goes to the pipe, and nothing else."
-printf '$ memcli recall "where did Davit propose" --limit 1 --json | python -c …\n'
-$memcli recall "where did Davit propose" --limit 1 --json |
-  "$python" -c 'import json, sys; hit = json.load(sys.stdin)["hits"][0]; print(hit["timestamp"], hit["speaker"], hit["text"])' >out ||
-  fail "the pipe did not give JSON"
+step "Ask from a script: the pipe gets JSON and nothing else."
+printf '%s\n' '$ memcli recall "who has the spare key" --limit 1 --json | python -c …'
+$memcli recall "who has the spare key" --limit 1 --json </dev/null | "$python" -c '
+import json, sys
+hit = json.load(sys.stdin)["data"]["hits"][0]
+print(hit["timestamp"], hit["id"], hit["text"])' >out || fail "that gave no JSON"
 cat out
-shows 'Sighnaghi'
+shows '^2025-07-01T0.*Banerjee'
 
-step "Work out facts and summaries."
-do_ consolidate
+step "Work out facts and summaries from what was taken in."
+demo consolidate
+shows 'facts'
 
-step "What is known about Iris, and what was true before."
-do_ facts Iris --history
-shows 'Bristol'
+step "What is known of where Iris lives: the newer fact closed the older one."
+demo facts Iris --attribute home --history
 shows 'Leeds'
+shows 'Bristol'
+
+step "And how memcli knows, down to the file, the line and the words."
+fact=$($memcli facts Iris --attribute home --format ids </dev/null | head -n 1)
+demo why "$fact"
+shows 'I live in Bristol now'
+shows 'chat.jsonl'
+
+step "Forget a conversation: it is gone from every answer, and so are the facts that rested on it alone."
+demo recall "how much did Tidewise offer" --limit 1
+shows '46,000'
+demo forget --conversation "Answering the Tidewise offer" --yes
+run=$(run_id)
+demo recall "how much did Tidewise offer" --limit 3
+hides '46,000'
+
+step "Taking the export in again does not bring it back."
+demo ingest chatgpt-export.zip
+demo recall "how much did Tidewise offer" --limit 3
+hides '46,000'
+
+step "Undo does."
+demo undo "$run"
+demo recall "how much did Tidewise offer" --limit 1
+shows '46,000'
+
+step "All of it at a glance."
+demo status
+shows 'messages'
+
+printf '\n\nEvery step did what it should.\n'

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Where platforms keep what belongs to a person; each is moved below the test's own folder.
+#: Where platforms keep what belongs to a person; each is moved into the test's own home.
 HOMES = {
     "HOME": "",
     "USERPROFILE": "",
@@ -28,10 +28,9 @@ CLEARED = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLU
 
 
 @pytest.fixture(autouse=True)
-def hermetic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Moves every directory below `tmp_path`/home, clears `MEMCLI_*` and refuses every connection; gives the home."""
-    home = tmp_path / "home"
-    home.mkdir()
+def hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Moves every directory into a home of the test's own, clears `MEMCLI_*` and refuses connections; gives the home."""
+    home = tmp_path_factory.mktemp("home")
     for name, folder in HOMES.items():
         monkeypatch.setenv(name, str(home / folder if folder else home))
     for name in [*CLEARED, *(name for name in os.environ if name.startswith("MEMCLI_"))]:

@@ -11,7 +11,10 @@ from memcli.cli.verbs import BY_NAME, VERBS
 if TYPE_CHECKING:
     from memcli.cli.lazy import LazyGroup
 
-HELP = "A personal memory: takes in what you wrote and were told, and finds it again. Local, private, verbatim."
+HELP = """\
+Remember what you wrote and were told, and find it again.
+
+A personal memory for the command line: local, private, verbatim, and able to forget."""
 
 EXAMPLES = """\
 memcli ingest ~/Downloads/chatgpt-export.zip ~/notes

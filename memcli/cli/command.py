@@ -115,18 +115,17 @@ def verb(
     *,
     formats: tuple[str, ...] = ("text", "json"),
     examples: str = "",
-    choose: bool | None = None,
+    choose: bool = True,
     lenient: bool = False,
     filters: bool = False,
 ) -> Callable[[Function], Command]:
     """Makes a command of a function `(cx, …)`; its docstring is the help, the first line of it the summary.
 
-    `choose` tells whether it has `--format`; by default where it can write more than text and JSON.
+    `choose` takes `--format` from it, for a verb that means something else by that.
     """
-    offered = len(formats) > 2 if choose is None else choose
 
     def decorate(function: Function) -> Command:
-        return Command(function, formats, inspect.cleandoc(examples), offered, lenient, filters)
+        return Command(function, formats, inspect.cleandoc(examples), choose, lenient, filters)
 
     return decorate
 

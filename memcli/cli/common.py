@@ -54,7 +54,7 @@ COMMON_OPTIONS: Mapping[str, tuple[Any, Any]] = {
 
 def format_option(formats: tuple[str, ...]) -> tuple[Any, Any]:
     """The option `--format` of a command that can write these."""
-    option = _option("--format", "-f", metavar="FORMAT", help=f"How to write: {', '.join(formats)}.")
+    option = typer.Option("--format", "-f", metavar="FORMAT", help=f"How to write: {', '.join(formats)}.")
     return Annotated[Literal[formats] | None, option], None
 
 

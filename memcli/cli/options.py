@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from memcli.cli.context import Context
     from memcli.records import Filters
@@ -56,6 +56,15 @@ FILTER_OPTIONS = {
     "conversation": _Conversation,
     "kind": _Kind,
 }
+
+
+def check_words(given: Iterable[str], known: Sequence[str], option: str) -> None:
+    """Raises UsageError where a word given for `option` is none of the known ones."""
+    from memcli.errors import UsageError
+
+    for word in given:
+        if word not in known:
+            raise UsageError(f"{option}: {word!r} is not one of {', '.join(known)}")
 
 
 def filters(cx: Context, given: Mapping[str, Any]) -> Filters:

@@ -257,6 +257,10 @@ class _Rejoined(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
+    def close(self) -> None:
+        self._rest.close()
+        super().close()
+
 
 def _cause(error: Exception) -> str:
     """What the system says, without the path that the message names anyway."""

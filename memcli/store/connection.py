@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import stat
 import time
 from contextlib import contextmanager
@@ -112,9 +114,12 @@ def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
     except sqlite.Error as error:
         raise translate(error, path) from error
     try:
-        migrations.check(db, path)
+        version = migrations.check(db, path)
         if mode == "write":
+            _tighten(path)
             _prepare(db, path)
+        elif not version:
+            raise _none_yet(path)  # another process has created the file and not yet filled it
         return Store(path, db, read_only=mode == "read")
     except sqlite.Error as error:
         db.close()
@@ -133,57 +138,86 @@ def scratch() -> sqlite3.Connection:
 
 
 def _check_path(path: Path, mode: str) -> None:
-    if path.is_dir():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        if mode == "read":
+            raise _none_yet(path) from None
+        return
+    except (OSError, ValueError) as error:  # a folder that may not be entered, a name too long, links in a circle
+        raise ReadOnly(f"{path} cannot be opened: {_cause(error)}", hint="check the path given with --db") from error
+    if stat.S_ISDIR(kind):
         raise NotADatabase(f"{path} is a folder, not a memcli database", hint="give a file with --db")
-    if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+    if not stat.S_ISREG(kind):
         raise NotADatabase(f"{path} is not a regular file", hint="give a file with --db")
-    if mode == "read" and not path.exists():
-        raise NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
+
+
+def _none_yet(path: Path) -> NoDatabase:
+    return NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
 
 
 def _create_private(path: Path) -> bool:
     """Creates an empty 0600 file before SQLite opens it, so that no moment leaves it readable to others."""
+    real = path.resolve()  # a link to a file that is not there yet names where it is to be
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        return False
+        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
-        if error.errno == 28:  # ENOSPC
+        if isinstance(error, FileExistsError) and real.is_file():
+            return False
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull(f"no space left to create {path}", hint="free some space and run it again") from error
-        raise ReadOnly(f"cannot create {path}: {error.strerror}", hint="choose another place with --db") from error
+        raise ReadOnly(f"cannot create {path}: {_cause(error)}", hint="choose another place with --db") from error
     return True
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    def connect(query: str) -> sqlite3.Connection:
-        db: sqlite3.Connection = sqlite.connect(
-            f"{path.resolve().as_uri()}?{query}", uri=True, isolation_level=None, timeout=BUSY_MS / 1000
-        )
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("PRAGMA temp_store = MEMORY")
-        return db
+def _cause(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if mode == "write":
-        _tighten(path)
-        return connect("mode=rw")
-    db = connect("mode=rw" if os.access(path, os.W_OK) else "mode=ro")
+        return _open(path, "mode=rw")
+    db = _open(path, "mode=rw" if os.access(path, os.W_OK) else "mode=ro")
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite.OperationalError:
-        # A write-ahead log cannot be opened in a folder that cannot be written: read the file as it stands.
+    except sqlite.Error as error:
         db.close()
-        db = connect("mode=ro&immutable=1")
+        if _code(error) not in {sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_READONLY} or not os.access(path, os.R_OK):
+            raise
+        # A write-ahead log cannot be opened in a folder that cannot be written: the file is read as it stands, unless
+        # that would leave out what only the log holds.
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            message = f"{path} has a write-ahead log that cannot be read in a folder that cannot be written"
+            raise ReadOnly(message, hint=f"copy it together with {log.name} to another folder") from error
+        db = _open(path, "mode=ro&immutable=1")
     db.execute("PRAGMA query_only = ON")
     return db
 
 
+def _open(path: Path, query: str) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?{query}"
+    db: sqlite3.Connection = sqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA temp_store = MEMORY")
+    return db
+
+
 def _tighten(path: Path) -> None:
-    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+    """Keeps others from reading the file and the two that SQLite keeps beside it."""
+    if os.name != "posix":
+        return
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        found = path.with_name(name)
         try:
-            path.chmod(0o600)
+            if stat.S_IMODE(found.stat().st_mode) & 0o077:
+                found.chmod(0o600)
+        except FileNotFoundError:
+            continue
         except OSError as error:
-            raise ReadOnly(f"cannot make {path} private (0600): {error.strerror}", hint="check who owns it") from error
+            message = f"cannot make {found} private (0600): {error.strerror}"
+            raise ReadOnly(message, hint="check who owns it") from error
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
@@ -193,7 +227,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         try:
             db.execute("PRAGMA journal_mode = WAL")
         except sqlite.OperationalError as error:  # switching needs the file alone, and does not wait by itself
-            if "locked" not in str(error) or time.monotonic() > patience:
+            if _code(error) != sqlite.SQLITE_BUSY or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
     db.execute("PRAGMA synchronous = FULL")  # acknowledged means on disk
@@ -219,24 +253,36 @@ def _load_sqlite_vec(db: sqlite3.Connection) -> str:
     return ""
 
 
-def translate(error: Exception, path: Path | str) -> MemcliError:
+def translate(error: Exception, path: Path) -> MemcliError:
     """What an error of SQLite means, as one of ours."""
-    text = str(error)
-    low = text.lower()
-    if "locked" in low or "busy" in low:
+    code = _code(error)
+    if code in {sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED, sqlite.SQLITE_PROTOCOL}:
         return Locked(f"{path} is in use by another process", hint="wait for it to end, then run the command again")
-    if "full" in low:
+    if code == sqlite.SQLITE_FULL or (code == sqlite.SQLITE_IOERR and _no_room(path)):
         message = f"no space left while writing {path}; that write was undone"
         return DiskFull(message, hint="free some space, then run it again")
-    if "readonly" in low or "read-only" in low or "unable to open" in low:
+    if code in {sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_PERM}:
         return ReadOnly(f"{path} cannot be written", hint="check the permissions of the file and its folder")
-    if "not a database" in low or "malformed" in low or "corrupt" in low:
-        return NotADatabase(
-            f"{path} is not a memcli database, or is damaged ({text})", hint="check the path given with --db"
-        )
-    if "disk i/o" in low:
-        return MemcliError(f"the disk refused to read or write {path} ({text})", hint="check the disk")
-    return MemcliError(f"SQLite refused work on {path}: {text}")
+    if code in {sqlite.SQLITE_NOTADB, sqlite.SQLITE_CORRUPT}:
+        message = f"{path} is not a memcli database, or is damaged ({error})"
+        return NotADatabase(message, hint="check the path given with --db")
+    if code == sqlite.SQLITE_IOERR:
+        return MemcliError(f"the disk refused to read or write {path} ({error})", hint="check the disk")
+    return MemcliError(f"SQLite refused work on {path}: {error}")
+
+
+def _code(error: Exception) -> int | None:
+    """SQLite's primary result code; None for an error of the driver's own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _no_room(path: Path) -> bool:
+    """Whether the disk is full: the file of shared memory then fails with no more than "disk I/O error"."""
+    try:
+        return shutil.disk_usage(path.parent).free < 65_536
+    except OSError:
+        return False
 
 
 def is_sqlite_error(error: BaseException) -> bool:

@@ -13,16 +13,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def check(db: sqlite3.Connection, path: Path) -> None:
-    """Raises NotADatabase for another program's file and NewerSchema, naming the migrations it has and we lack."""
+def check(db: sqlite3.Connection, path: Path) -> int:
+    """The schema version of a database, 0 for an empty one.
+
+    Raises NotADatabase for another program's file and NewerSchema, naming the migrations it has and we lack.
+    """
+    if db.in_transaction:
+        return _check(db, path)
+    db.execute("BEGIN")  # one view of it all: another process may be filling the file at this moment
+    try:
+        return _check(db, path)
+    finally:
+        db.execute("ROLLBACK")
+
+
+def _check(db: sqlite3.Connection, path: Path) -> int:
     application = db.execute("PRAGMA application_id").fetchone()[0]
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] or application or version:
             raise NotADatabase(
                 f"{path} is a database of another program", hint="give memcli a file of its own with --db"
             )
-        return
+        return 0
     known = {name for name, _ in MIGRATIONS}
     applied = [name for (name,) in db.execute("SELECT name FROM migration ORDER BY number")]
     unknown = [name for name in applied if name not in known]
@@ -31,6 +44,7 @@ def check(db: sqlite3.Connection, path: Path) -> None:
             f"{path} was written by a newer memcli (schema {version}, with {', '.join(unknown) or 'unknown changes'})",
             hint="upgrade memcli to use it; nothing was changed",
         )
+    return version
 
 
 def apply(db: sqlite3.Connection, path: Path) -> None:
@@ -46,7 +60,8 @@ def apply(db: sqlite3.Connection, path: Path) -> None:
                 _one(db, number)
             db.execute("COMMIT")
         except BaseException:
-            db.execute("ROLLBACK")
+            if db.in_transaction:  # a full disk ends it by itself
+                db.execute("ROLLBACK")
             raise
 
 

@@ -72,3 +72,26 @@ def process(tmp_path: Path) -> Memcli:
         return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return call
+
+
+CHAT = [
+    {"id": "m1", "timestamp": "2024-03-05T14:02:00+01:00", "speaker": "Ana", "text": "I finally adopted a cat, her name is Miso."},
+    {"id": "m2", "timestamp": "2024-03-05T14:03:00+01:00", "speaker": "Tom", "text": "What colour is she?"},
+    {"id": "m3", "timestamp": "2024-03-05T14:04:00+01:00", "speaker": "Ana", "text": "Black, with one white paw."},
+    {"id": "m4", "timestamp": "2024-05-11T09:30:00+02:00", "speaker": "Tom", "text": "The roof leaks again, the plumber comes on Friday."},
+    {"id": "m5", "timestamp": "2024-05-11T09:31:00+02:00", "speaker": "Ana", "text": "Ask him about the boiler too."},
+]  # fmt: skip
+
+
+def jsonl(path: Path, rows: list[dict[str, Any]], conversation: str = "ana-tom") -> Path:
+    """Writes rows as plain JSONL."""
+    path.write_text("".join(json.dumps({"conversation": conversation} | row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def filled(memcli: Memcli, tmp_path: Path) -> Memcli:
+    """memcli with a short chat in its memory."""
+    ended = memcli("ingest", jsonl(tmp_path / "chat.jsonl", CHAT))
+    assert ended.code == 0, ended.err
+    return memcli

@@ -138,7 +138,7 @@ def test_a_conversation_without_an_id_is_named_by_its_root() -> None:
 
 def test_a_truncated_export_gives_all_before_the_break() -> None:
     text = json.dumps([simple(n, *(f"message {n}.{i}" for i in range(30))) for n in range(40)])
-    for cut in range(len(text) - 1, 2000, -1237):
+    for cut in range(len(text) - 1, 2000, -9137):
         got = read(make(text[:cut], "conversations.json"))
         assert len(got.texts) >= text[:cut].count('"create_time"') - 1
         assert got.reasons.count("truncated") == 1
@@ -166,7 +166,7 @@ def test_a_damaged_one_across_pieces_of_the_file() -> None:
     filler = "x" * 700_000
     text = "[" + ",".join(json.dumps(simple(n, f"a{n}", filler, f"c{n}")) for n in range(6)) + "]"
     got = read(make(text.replace('["c2"]', '["c2"')))
-    assert [t for t in got.texts if t.startswith("c")] == ["c0", "c1", "c3", "c4", "c5"]
+    assert [t for t in got.texts if t.startswith("c")] == [f"c{n}" for n in range(6)]
     assert got.reasons == ["not JSON"]
 
 
@@ -181,7 +181,7 @@ def test_a_message_of_fifty_megabytes() -> None:
     large = b'a \\u00e9 \\n\\"' * 4_000_000
     text = json.dumps([simple(1, "before", "LARGE", "after"), simple(2, "next")]).encode().replace(b"LARGE", large)
     got = read(make(text))
-    assert [len(t) for t in got.texts] == [6, 7 * 4_000_000, 5, 4]
+    assert [len(t) for t in got.texts] == [6, 6 * 4_000_000, 5, 4]
     assert not got.skips
 
 

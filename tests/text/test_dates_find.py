@@ -410,3 +410,126 @@ def test_the_tables_hold_what_they_promise():
     resolved = cases(EXPLICIT + PARTS + RANGES + RELATIVE + AMOUNTS + OTHER_LANGUAGES)
     assert len(resolved) >= 170
     assert len(NOTHING.strip().splitlines()) >= 40
+
+
+# Sunday 2024-05-12, Saturday 2024-05-11, Friday 2024-05-10, the last day of March, New Year's Day (a Monday)
+ANCHORED = """
+2024-05-12 | [last week]              | 2024-04-29/2024-05-11 | 2024
+2024-05-12 | we went [this week]      | 2024-05-06/2024-05-12 | 2024-05
+2024-05-12 | we will go [this week]   | 2024-05-12/2024-05-18 | 2024-05
+2024-05-12 | [next week]              | 2024-05-13/2024-05-19 | 2024-05
+2024-05-12 | [last weekend]           | 2024-05-04/2024-05-05 | 2024-05
+2024-05-12 | [this weekend]           | 2024-05-11/2024-05-12 | 2024-05
+2024-05-12 | [next weekend]           | 2024-05-18/2024-05-19 | 2024-05
+2024-05-12 | [last Sunday]            | 2024-05-05            | 2024-05-05
+2024-05-12 | [next Sunday]            | 2024-05-19            | 2024-05-19
+2024-05-12 | [last Friday]            | 2024-05-10            | 2024-05-10
+2024-05-11 | [next Friday]            | 2024-05-17            | 2024-05-17
+2024-05-11 | we won [this Tuesday]    | 2024-05-07            | 2024-05-07
+2024-05-10 | [this Friday]            | 2024-05-10            | 2024-05-10
+2024-05-10 | [next Friday]            | 2024-05-17            | 2024-05-17
+2024-05-13 | we hiked [this weekend]  | 2024-05-11/2024-05-12 | 2024-05
+2024-03-31 | [a month ago]            | 2024-02-01/2024-02-29 | 2024-02
+2024-03-31 | [the past month]         | 2024-02-29/2024-03-31 | 2024
+2024-01-01 | [yesterday]              | 2023-12-31            | 2023-12-31
+2024-01-01 | [last month]             | 2023-12-01/2023-12-31 | 2023-12
+2024-01-01 | [two months ago]         | 2023-11-01/2023-11-30 | 2023-11
+2024-01-03 | [a week ago]             | 2023-12-24/2023-12-30 | 2023-12
+2024-01-05 | [a week ago]             | 2023-12-26/2024-01-01 |
+2024-01-10 | it was cold on [Christmas Eve] | 2023-12-24      | 2023-12-24
+2024-01-10 | [last winter]            | 2022-12-01/2023-02-28 |
+2024-01-10 | [this winter]            | 2023-12-01/2024-02-29 |
+2024-01-10 | we met in [November]     | 2023-11-01/2023-11-30 | 2023-11
+2024-11-20 | I will be back in [January] | 2025-01-01/2025-01-31 | 2025-01
+2024-10-05 | [last summer]            | 2024-06-01/2024-08-31 | 2024
+"""
+
+
+@pytest.mark.parametrize("row", ANCHORED.strip().splitlines())
+def test_other_days_of_speaking(row: str):
+    anchor, text, span, cut = (part.strip() for part in row.split("|"))
+    check(text, span, cut, moment(f"{anchor}T12:00:00"))
+
+
+def test_the_anchor_is_the_day_on_the_speakers_own_wall_clock():
+    late_in_utc = moment("2024-05-15T23:30:00")._replace(offset=120)
+    assert [days(found) for found in find("today", late_in_utc)] == ["2024-05-16"]
+
+
+@pytest.mark.parametrize(
+    ("precision", "text", "expected"),
+    [
+        ("month", "yesterday", []),
+        ("month", "two weeks ago", []),
+        ("month", "last month", ["2024-04-01/2024-04-30"]),
+        ("month", "three months ago", ["2024-02-01/2024-02-29"]),
+        ("year", "last month", []),
+        ("year", "I went in March", []),
+        ("year", "last year", ["2023-01-01/2023-12-31"]),
+        ("year", "two years ago", ["2022-01-01/2022-12-31"]),
+        ("minute", "an hour ago", ["2024-05-15"]),
+        ("day", "an hour ago", []),
+    ],
+)
+def test_an_anchor_known_to_the_month_or_year_resolves_only_what_it_can(precision, text, expected):
+    assert [days(found) for found in find(text, WEDNESDAY._replace(precision=precision))] == expected
+
+
+def test_ages_need_the_year_of_birth():
+    turned = find("I moved when I turned ten", WEDNESDAY, birth_year=1990)
+    assert [(each.text, days(each), each.kind) for each in turned] == [
+        ("when I turned ten", "2000-01-01/2000-12-31", "age")
+    ]
+    aged = find("I learned it at the age of 12.", None, birth_year=1990)
+    assert [(days(each), each.iso) for each in aged] == [("2002-01-01/2003-12-31", "")]
+    assert find("when I was 300", WEDNESDAY, birth_year=1990) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "precision", "iso_end"),
+    [
+        ("May 8, 2023", "date", "day", ""),
+        ("last week", "relative", "month", ""),
+        ("3 days ago", "ago", "day", ""),
+        ("3 days from now", "ahead", "day", ""),
+        ("from May 8 to June 9, 2023", "range", "day", "2023-06-09"),
+        ("2019-2021", "range", "year", "2021"),
+        ("since 2019", "range", "year", ""),
+        ("until May 2025", "range", "month", "2025-05"),
+        ("before May 2025", "date", "month", "2025-04"),
+        ("the 90s", "date", "year", ""),
+    ],
+)
+def test_kinds_and_precisions(text, kind, precision, iso_end):
+    (found,) = find(text, WEDNESDAY)
+    assert (found.kind, found.precision, found.iso_end) == (kind, precision, iso_end)
+
+
+def test_several_expressions_in_one_text_keep_their_order_and_places():
+    text = (
+        "On May 8, 2023 we met; last week she wrote, and I’ll see her tomorrow or in June 2025 (İstanbul, 2026-01-02)."
+    )
+    found = find(text, WEDNESDAY)
+    assert [each.text for each in found] == ["May 8, 2023", "last week", "tomorrow", "June 2025", "2026-01-02"]
+    assert all(text[each.start : each.end] == each.text for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What did we discuss in May?", ["2024-05-01/2024-05-31"]),
+        ("What happened in June?", ["2023-06-01/2023-06-30"]),
+        ("Which plan for the trip was mentioned on May 20?", ["2023-05-20"]),
+        ("On Friday, who said that she was going to leave?", ["2024-05-10"]),
+        ("What does she always say on June 1?", ["2023-06-01"]),
+        ("What will we do on Friday?", ["2024-05-17"]),
+        ("Which year is best?", []),
+    ],
+)
+def test_a_question_is_about_the_past_where_it_does_not_say_otherwise(text, expected):
+    assert [days(found) for found in find(text, WEDNESDAY, question=True)] == expected
+
+
+def test_another_year_in_the_sentence_forbids_guessing_the_year():
+    assert [each.text for each in find("In 2019 we met in March and she left on Friday.", WEDNESDAY)] == ["2019"]
+    assert [days(each) for each in find("In 2024 we met in March.", WEDNESDAY)][1:] == ["2024-03-01/2024-03-31"]

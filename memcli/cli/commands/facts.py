@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from memcli.cli.command import verb
+from memcli.cli.options import check_words
 from memcli.cli.render.facts import view
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
 
-Kind = Literal["attribute", "preference", "event", "plan", "relation", "how-to"]
+KINDS = ("attribute", "preference", "event", "plan", "relation", "how-to")
 
 Subject = Annotated[str | None, typer.Argument(metavar="SUBJECT", help="Whom or what the facts are about.")]
 Attribute = Annotated[
     str | None, typer.Option("--attribute", metavar="NAME", help="Only this attribute, such as home or employer.")
 ]
 Kinds = Annotated[
-    list[Kind] | None,
+    list[str] | None,
     typer.Option("--kind", metavar="KIND", help="Only attribute, preference, event, plan, relation or how-to."),
 ]
 History = Annotated[bool, typer.Option("--history", help="Also what no longer holds.")]
@@ -54,6 +55,7 @@ def command(
     """
     from memcli.store import derived
 
+    check_words(kind or (), KINDS, "--kind")
     today = cx.today()
     found = derived.facts(
         cx.store,

@@ -51,6 +51,7 @@ Watch = Annotated[bool, typer.Option("--watch", help="Stay, and take in what cha
     # anything else, as lines of JSON: {"text": …, "timestamp": …, "speaker": …}
     memcli ingest --format jsonl chat.jsonl
     """,
+    choose=False,
 )
 def command(
     cx: Context,

@@ -18,9 +18,19 @@ Query = Annotated[
     list[str] | None,
     typer.Argument(metavar="WORDS", help="What to look for, as words or a question; '-' or nothing reads a pipe."),
 ]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="How many memories at most.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", "-n", metavar="N", min=1, help="How many memories at most (setting recall.limit)."),
+]
 Around = Annotated[
-    int | None, typer.Option("--context", "-C", metavar="N", min=0, help="Neighbouring messages to show on each side.")
+    int | None,
+    typer.Option(
+        "--context",
+        "-C",
+        metavar="N",
+        min=0,
+        help="Neighbouring messages to show on each side (setting recall.context).",
+    ),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Show long messages whole.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Show what was understood, and what made each score.")]

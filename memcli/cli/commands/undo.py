@@ -24,7 +24,7 @@ RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run to take back,
     """
 )
 def command(cx: Context, run: RunId, dry_run: options.DryRun = False) -> None:
-    """Take back a run: what it added goes, what it hid or changed is as before.
+    """Take back a run: what it added goes, what it changed returns.
 
     Works for ingest, add, consolidate and forget, as long as nothing was purged. The undo is a run as well, and can be
     undone.

@@ -22,13 +22,12 @@ class Snippet(NamedTuple):
 
 def snippet(text: str, marks: Sequence[Span], room: int = ROOM) -> Snippet:
     """At most about `room` characters of `text` with as many marks as fit, cut at white space, `…` where it was cut."""
-    if len(text) <= room:
-        return Snippet(text, tuple(marks))
-    start = _start(marks, room)
-    start = _to_word(text, max(0, min(start, len(text) - room)))
-    end = min(len(text), start + room)
-    if end < len(text):
-        end = max(text.rfind(" ", start + room // 2, end), start + room // 2) if " " in text[start:end] else end
+    start, end = 0, len(text)
+    if len(text) > room:
+        start = _to_word(text, max(0, min(_start(marks, room), len(text) - room)))
+        end = min(len(text), start + room)
+        space = text.rfind(" ", start + room // 2, end) if end < len(text) else -1
+        end = end if space < 0 else space
     head, tail = "…" if start else "", "…" if end < len(text) else ""
     shift = len(head) - start
     kept = tuple((max(a, start) + shift, min(b, end) + shift) for a, b in marks if a < end and b > start)

@@ -43,10 +43,10 @@ class Claude:
 
     def read(self, source: Input, skip: Skip) -> Iterator[Draft]:
         """The messages of each conversation, one conversation in memory at a time."""
-        for number, conversation in elements(source, skip):
+        for number, conversation, whole in elements(source, skip):
             if isinstance(conversation, dict) and isinstance(conversation.get("chat_messages"), list):
                 yield from _conversation(conversation, number, skip)
-            else:
+            elif whole:
                 skip(NOT_A_RECORD, f"element {number}")
 
 

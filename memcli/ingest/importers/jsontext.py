@@ -10,7 +10,7 @@ import json
 import re
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.ingest.importers.base import NOT_A_RECORD, NOT_JSON, TOO_LARGE, TRUNCATED
 from memcli.ingest.importers.decoding import lines, pieces, text_of
@@ -44,8 +44,16 @@ _STRING = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _CLOSERS = {"[": "]", "{": "}"}
 
 
-def elements(source: Input, skip: Skip) -> Iterator[tuple[int, Any]]:
-    """(number from 1, value) of each element of the list in `source`, or of each value where they follow one another.
+class Element(NamedTuple):
+    """An element, its number from 1, and whether it is all there (not what was left of a damaged one)."""
+
+    number: int
+    value: Any
+    whole: bool
+
+
+def elements(source: Input, skip: Skip) -> Iterator[Element]:
+    """Each element of the list in `source`, or each value where they follow one another.
 
     A damaged element is told to `skip` and given as far as it could be read. Lists within the list count as part of it,
     so that several lists, one behind the other, are read like one.
@@ -53,7 +61,7 @@ def elements(source: Input, skip: Skip) -> Iterator[tuple[int, Any]]:
     yield from _elements(pieces(source, skip), skip)
 
 
-def _elements(text: Iterator[str], skip: Skip) -> Iterator[tuple[int, Any]]:
+def _elements(text: Iterator[str], skip: Skip) -> Iterator[Element]:
     reader = _Reader(text, skip)
     depth = number = 0
     while mark := reader.peek():
@@ -62,8 +70,7 @@ def _elements(text: Iterator[str], skip: Skip) -> Iterator[tuple[int, Any]]:
             reader.at += 1
             continue
         number += 1
-        for value in reader.element(number):
-            yield number, value
+        yield from reader.element(number)
     if depth and not reader.cut_off:
         skip(TRUNCATED, f"after element {number}")
 
@@ -85,8 +92,11 @@ def records(source: Input, skip: Skip) -> Iterator[tuple[int, dict[str, Any]]]:
             skip(NOT_A_RECORD, f"line {number}")
 
 
-def repair(text: str) -> Any | None:
-    """The value that `text`, a prefix of some JSON, holds up to its last complete member; None where there is none."""
+def repair(text: str, *, half: bool = False) -> Any | None:
+    """The value that `text`, a prefix of some JSON, holds up to its last complete member; None where there is none.
+
+    With `half`, a string that is cut off counts as complete.
+    """
     open_: list[str] = []
     at = cut = 0
     while hit := _MARKS.search(text, at):
@@ -95,8 +105,12 @@ def repair(text: str) -> Any | None:
             before = text[max(0, hit.start() - 99) : hit.start()].rstrip()[-1:]
             match = _STRING.match(text, at)
             at = match.end() + 1 if match else at
-            if at <= len(text) and (before == ":" or open_[-1:] == ["]"]):
-                cut = at  # a string that is a value, not a key
+            if before == ":" or open_[-1:] == ["]"]:  # a value, not a key
+                if text[at - 1 : at] == '"':
+                    cut = at
+                elif half:
+                    text, at = text[: at - 1] + '"', at + 1  # the end, where an escape may be cut off too
+                    cut = len(text)
             continue
         if mark in _CLOSERS:
             open_.append(_CLOSERS[mark])
@@ -121,8 +135,8 @@ def head_elements(head: bytes) -> tuple[dict[str, Any], ...]:
     text = text_of(head).lstrip()
     if not text.startswith(("[", "{")):
         return ()
-    found = (value for _, value in _elements(iter((text,)), lambda *_: None) if value and isinstance(value, dict))
-    return tuple(islice(found, _SHOWN))
+    found = (each.value for each in _elements(iter((text,)), lambda *_: None) if isinstance(each.value, dict))
+    return tuple(value for value in islice(found, _SHOWN) if value)
 
 
 def head_records(head: bytes) -> Iterator[dict[str, Any]]:
@@ -132,11 +146,24 @@ def head_records(head: bytes) -> Iterator[dict[str, Any]]:
             try:
                 record = DECODER.decode(line)
             except json.JSONDecodeError as error:
-                record = repair(line[: error.pos])
+                cut_off = error.msg.startswith("Unterminated")
+                record = repair(line if cut_off else line[: error.pos], half=cut_off)
             except (ValueError, RecursionError):
                 continue
             if isinstance(record, dict):
                 yield record
+
+
+def _beginning_like(value: dict[str, Any]) -> re.Pattern[str] | None:
+    """What separates elements of one list: a comma before an object that begins with the same two keys as `value`."""
+    keys = [re.escape(json.dumps(key)) for key in islice(value, 2)]
+    if len(keys) < 2:
+        return None
+    simple = r"(?:\"(?:[^\"\\]|\\.){0,2000}\"|[-+.\w]{1,40})"
+    gap = r"\s{0,99}"
+    return re.compile(
+        rf"(?<=\}}){gap},{gap}(?=\{{{gap}{keys[0]}{gap}:{gap}{simple}{gap},{gap}{keys[1]}{gap}:)", re.DOTALL
+    )
 
 
 class _Reader:
@@ -161,29 +188,33 @@ class _Reader:
             if not self._more():
                 return ""
 
-    def element(self, number: int) -> tuple[Any, ...]:
+    def element(self, number: int) -> Iterator[Element]:
         """The element that begins here, whole or repaired, or nothing; behind it afterwards."""
         try:
             value, end = DECODER.raw_decode(self._buffer, self.at)
         except (ValueError, RecursionError):
             value, end = None, len(self._buffer)
         if end < len(self._buffer) or isinstance(value, dict):
-            return self._passed(value, end)
+            yield self._passed(number, value, end)
+            return
         stop = self._end()  # it reaches beyond the buffer, or is damaged
         whole = self._buffer[self.at : stop]
         try:
-            return self._passed(DECODER.decode(whole), self.at + len(whole))
+            value = DECODER.decode(whole)
         except (ValueError, RecursionError) as error:
-            return self._damaged(number, whole, error, cut_off=stop is None)
+            saved = self._damaged(number, whole, error, cut_off=stop is None)
+            if saved is not None:
+                yield Element(number, saved, whole=False)
+        else:
+            yield self._passed(number, value, self.at + len(whole))
 
-    def _passed(self, value: Any, end: int) -> tuple[Any, ...]:
-        if self._next_first is None and value and isinstance(value, dict):
-            key = re.escape(json.dumps(next(iter(value))))
-            self._next_first = re.compile(r"(?<=\})\s{0,99},\s{0,99}(?=\{\s{0,99}" + key + r"\s{0,9}:)")
+    def _passed(self, number: int, value: Any, end: int) -> Element:
+        if self._next_first is None and isinstance(value, dict):
+            self._next_first = _beginning_like(value)
         self.at = end
-        return (value,)
+        return Element(number, value, whole=True)
 
-    def _damaged(self, number: int, whole: str, error: Exception, *, cut_off: bool) -> tuple[Any, ...]:
+    def _damaged(self, number: int, whole: str, error: Exception, *, cut_off: bool) -> Any | None:
         following = self._next_first.search(whole) if self._next_first else None
         if following is not None:
             whole = whole[: following.start()]
@@ -195,8 +226,7 @@ class _Reader:
         self.at += max(1, len(whole))
         if too_large:
             self._pieces, self._buffer, self.at = iter(()), "", 0
-        saved = repair(whole[: error.pos]) if isinstance(error, json.JSONDecodeError) else None
-        return () if saved is None else (saved,)
+        return repair(whole[: error.pos]) if isinstance(error, json.JSONDecodeError) else None
 
     def _end(self) -> int | None:
         """Where the brackets opened here are all closed again; None at the end of input or beyond the limit."""

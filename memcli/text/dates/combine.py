@@ -56,6 +56,8 @@ def _modify(atom: Atom, earlier: list[Atom], context: Context) -> None:
             return
         floor = max(0, atom.start - REACH)
         for other in reversed(earlier):
+            if other.end <= floor:
+                break
             if other.value is not None and not isinstance(other.value, Weekday):
                 floor = max(floor, other.end)
                 break

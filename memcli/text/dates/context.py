@@ -18,7 +18,8 @@ _ENDS = (". ", "! ", "? ", "; ", "\n", "。", "！", "？", "；")
 _IRREGULAR = (
     "was|were|did|didn't|had|went|got|took|came|saw|made|bought|met|found|gave|told|said|left|began|ran|won|lost|ate"
     "|drove|flew|wrote|spoke|thought|brought|taught|caught|kept|felt|held|slept|spent|sent|sold|built|broke|chose|grew"
-    "|knew|sang|swam|threw|fell|forgot|became|wore|stood|understood|drank|rode|hung|dug|woke|heard|back in"
+    "|knew|sang|swam|threw|fell|forgot|became|wore|stood|understood|drank|rode|hung|dug|woke|heard"
+    r"|(?<!be )(?<!come )(?<!go )(?<!get )back in"
 )
 _REGULAR = (
     "visited|started|finished|watched|played|attended|joined|moved|called|talked|discussed|worked|stayed|stopped|tried"
@@ -59,16 +60,26 @@ class Context:
     """One text while it is read: as written, in lower case of the same length, and the moment it counts from.
 
     `typed` says that the text is what a person typed as a date, not prose: lone names count, and mean the past.
+    `question` says that it asks about what is remembered: where its tense is open, it asks about the past.
     """
 
-    __slots__ = ("_today", "anchor", "birth_year", "low", "text", "typed")
+    __slots__ = ("_today", "anchor", "birth_year", "low", "question", "text", "typed")
 
-    def __init__(self, text: str, anchor: Moment | None, *, birth_year: int | None = None, typed: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        anchor: Moment | None,
+        *,
+        birth_year: int | None = None,
+        typed: bool = False,
+        question: bool = False,
+    ) -> None:
         self.text = text
         self.low = lowered(text)
         self.anchor = anchor
         self.birth_year = birth_year
         self.typed = typed
+        self.question = question
         self._today: int | None = None if anchor is None else anchor.wall // DAY_MS
 
     @property

@@ -25,12 +25,13 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
 
     1. What the words themselves say ("last", "since", a weekday that fits one year only) decides.
     2. Else the tense of the sentence: past is the latest one not after the anchor, future the earliest not before it.
-    3. Else the nearest one, if it is within 120 days; of a lone month or holiday, none. A holiday is always that near,
+    3. A question asks about the past.
+    4. Else the nearest one, if it is within 120 days; of a lone month or holiday, none. A holiday is always that near,
        and a day never more than 300 days away.
     Raises Unsure for a month that is running, where another year is named nearby, for habits and for birthdays.
     """
     today = context.today
-    tense = when.tense or default or (None if when.sure else context.tense(start, end))
+    tense = when.tense or default or (None if when.sure else _tense(context, start, end))
     spare = _candidates(when, context.year)
     if when.tense is not None:
         spare = [days for days in spare if not days.lo <= today < days.hi]
@@ -45,15 +46,29 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
         return best
     if tense is None and not when.sure and when.bare:
         raise Unsure
-    away = _distance(best, today)
-    if not when.sure and away > (_NEAR if tense is None or when.holiday else _MONTH_FAR if when.bare else _FAR):
+    if not when.sure and not context.question and _distance(best, today) > _limit(when, tense):
         raise Unsure
-    if best.lo <= today < best.hi and best.hi - best.lo > 1 and not when.stretch:
+    if best.lo <= today < best.hi and best.hi - best.lo > 1 and not (when.stretch or context.question):
         raise Unsure
     lo, hi = context.sentence(start, end)
     if compiled(_EVERY_YEAR).search(context.low, lo, hi) or not context.agrees(best, start, end):
         raise Unsure
     return best
+
+
+def _limit(when: Yearless, tense: Tense | None) -> int:
+    if tense is None or when.holiday:
+        return _NEAR
+    return _MONTH_FAR if when.bare else _FAR
+
+
+def _tense(context: Context, start: int, end: int) -> Tense | None:
+    if not context.question:
+        return context.tense(start, end)
+    try:
+        return context.tense(start, end) or "past"
+    except Unsure:
+        return "past"
 
 
 def _distance(days: Days, today: int) -> int:
@@ -73,7 +88,7 @@ def _candidates(when: Yearless, year: int) -> list[Days]:
 def settle_weekday(when: Weekday, context: Context, start: int, end: int, default: Tense | None = None) -> Days:
     """The nearest such day before (past) or after (future) the anchor's; Unsure without a tense, or on such a day."""
     today = context.today
-    tense = default or context.tense(start, end)
+    tense = default or _tense(context, start, end)
     if tense is None or (weekday(today) == when.number and not context.typed):
         raise Unsure
     before = today - ((weekday(today) - when.number - 1) % 7 + 1)

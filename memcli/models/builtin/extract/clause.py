@@ -126,8 +126,9 @@ class Clause:
         time: Literal["state", "past", "coming", "none"] = "state",
     ) -> list[Proposal]:
         """One proposal, "{who} {said}", or none where value or wording cannot stand alone."""
+        pointing = phrases.POINTING.search(value)
         value, said = self.worded(value), self.worded(said)
-        if not value or not said or phrases.POINTING.search(value):
+        if not value or not said or pointing:
             return []
         begin, end = self._valid(time, ends=ends)
         if self.subject.dropped:

@@ -183,9 +183,27 @@ def group(text: str, start: int, end: int) -> Group | None:
             return None
         if verdict == "main":
             found.word = text[at:stop]
-            found.rest = stop
+            found.rest = _after_be(found, words[number + 1 :], stop) if found.verb == "be" else stop
             return _finish(found, state, word)
     return None
+
+
+def _after_be(found: Group, words: list[tuple[str, int, int]], stop: int) -> int:
+    """Takes what stands between "be" and what is said to be: "not", "no longer", adverbs; where the rest begins."""
+    for number, (word, _, end) in enumerate(words):
+        if word in {"not", "never"}:
+            found.negated = True
+        elif word == "no" and [one for one, _, _ in words[number + 1 : number + 2]] == ["longer"]:
+            found.negated = True
+            found.adverbs.add("no longer")
+        elif word in _DOUBTS:
+            found.unsure = True
+        elif word in {"just", "still", "now", "also", "actually", "currently", "always", "finally", "recently", "almost", "longer"}:
+            found.adverbs.add(word)
+        else:
+            break
+        stop = end
+    return stop
 
 
 @dataclass(slots=True)

@@ -1,0 +1,340 @@
+"""What happened, what is planned, what is decided, and what is done again and again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from memcli.models.builtin.extract import phrases
+from memcli.models.builtin.extract.facets import after
+from memcli.models.builtin.extract.lexicon import BODY
+from memcli.models.builtin.extract.verbs import base_of_ing, events, past, third
+
+if TYPE_CHECKING:
+    from memcli.models.builtin.extract.clause import Clause, Proposal
+
+_I = re.IGNORECASE
+
+#: Complements that make no event of a verb that tells one otherwise.
+_IDLE = re.compile(
+    r"^(?:to\s+(?:think|feel|wonder|realize|realise|believe|say|see|worry|panic|get|notice|understand|know|have|be)\b|thinking|feeling|"
+    r"wondering|noticing|getting|realizing|crying|laughing|worrying|having|looking|seeing|doing|going|trying|talking|"
+    r"(?:my |the |our )?(?:mind|temper|way|track|touch|hope|interest|sleep|patience|count|sight|breath|time|chance|focus|cool|"
+    r"head|heart|eyes?|mouth|word|promise|turn|hand|arms|back to|balance|motivation|marbles|control|words?|step|steps)\b|"
+    r"(?:a|an|some|any|the|my|so much|such a|such|lots of|a lot of|no)?\s*(?:\w+\s+)?(?:break|look|while|moment|nap|breath|shower|bath|walk|bite|sip|seat|picture|"
+    r"pictures|photo|photos|pic|pics|shot|shots|selfie|screenshot|note|notes|guess|chance|risk|minute|second|min|fun|blast|time|"
+    r"ball|laugh|chat|talk|word|feeling|thought|sense|mistake|difference|point|lot|bit|mess|sure|joke|decision|effort|care|"
+    r"place|part|question|questions|problem|problems|issue|issues|trouble|hard time|luck|hope|way|hunch|headache|cold|hang|message|"
+    r"call|text|email|reply|answer|response|progress|comment|review|try|shot|love|day|night|weekend|week|morning|evening|"
+    r"thing|things|impression|kick|idea|ideas|sense|memories|moments|compliments?|feedback|support|help|encouragement|"
+    r"advice|inspiration|joy|happiness|confidence|comfort|peace|strength|courage|perspective|closer|better|worse|lot)\s*$|"
+    r"(?:up|out|off|on|down|over|through|into|back|along|around|away|about)\s*$|well\b|great\b|good\b|bad\b|crazy\b|wrong\b|"
+    r"nuts\b|ahead\b|on and on|by\b|like\b|as\b|so\b|too\b|hard\b|really\b|that\b|how\b|what\b|why\b|because\b|alright\b|"
+    r"to (?:work|bed|sleep|the store|the bathroom|the shop|the toilet|the kitchen|class|school)\s*$|"
+    r"(?:breakfast|lunch|dinner|food|tv|water|coffee|tea|snacks?|a snack|a sandwich|some food|something)\b|"
+    r"home\s*$|outside\s*$|inside\s*$|shopping\s*$|late\s*$|early\s*$|first\s*$|last\s*$|ready\b|there\b|here\b|stuck\b|lost\b|"
+    r"used to\b|tired\b|bored\b|sick\s*$|scared\b|excited\b|nervous\b|emotional\b|angry\b|upset\b|distracted\b|confused\b)",
+    _I,
+)
+_TO_PLACE = re.compile(r"(?:(?:back|over|out|down|up|all the way|home|again|together|here|away)\s+)*(?:from\s+[\w' ]{2,30}?\s+)?(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)", _I)
+_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*(?:(?:to|on|for|with|into|in)\s+\S|\w+ing\b)", _I)
+_WEAK_GO_FOR = re.compile(r"(?:out\s+)?for\s+(?:a\s+)?(?:walk|run|drive|ride|swim|drink|coffee|jog|hike)\b", _I)
+
+#: Complements of "get" and "have" that tell an event.
+_GOT = re.compile(
+    r"(?:married|engaged|divorced|promoted|hired|fired|laid off|accepted|admitted|diagnosed|vaccinated|pregnant|separated|"
+    r"robbed|mugged|injured|elected|selected|nominated|certified|licensed|published|signed|rejected|invited|baptized|"
+    r"sworn in|back from|back to|into|rid of|together with|in a|in an|"
+    r"(?:a|an|the|my|our|two|three|\d+|some)\s+(?:new\s+|first\s+|great\s+|good\s+|big\s+|nice\s+|[\w-]+\s+){0,3}?(?:job|position|role|internship|"
+    r"scholarship|raise|promotion|offer|deal|contract|loan|mortgage|visa|green card|citizenship|passport|license|licence|"
+    r"degree|certificate|certification|diploma|award|prize|medal|trophy|grant|tattoo|piercing|haircut|puppy|dog|cat|kitten|"
+    r"car|truck|bike|motorcycle|house|apartment|flat|place|laptop|computer|phone|camera|guitar|piano|console|tickets?|"
+    r"invitation|acceptance letter|surgery|transplant|vaccine|shot|speeding ticket|parking ticket|sponsorship|endorsement|"
+    r"gig|publishing deal|agent|publisher|tutor|therapist|roommate|bunny|rabbit|hamster|fish|parrot|horse|turtle|snake|"
+    r"divorce|restraining order|perfect score|A|full marks|callback|audition|interview))\b",
+    _I,
+)
+_HAD = re.compile(
+    r"(?:(?:a|an|my|our|the|two|three)\s+)?(?:(?:[\w'-]+\s+){0,3}?)(?:baby|babies|son|daughter|twins|child|miscarriage|surgery|operation|"
+    r"transplant|heart attack|stroke|seizure|concussion|c-section|accident|crash|fall|injury|breakdown|panic attack|"
+    r"wedding|engagement party|housewarming|anniversary|interview|exam|audition|recital|concert|performance|exhibition|"
+    r"graduation|reunion|picnic|barbecue|bbq|party|book signing|release|photoshoot|photo shoot|competition|tournament|"
+    r"appointment|checkup|check-up|screening|show|gig|workshop|yard sale|garage sale|falling out|fight|breakup)\b",
+    _I,
+)
+
+
+def event(c: Clause) -> list[Proposal]:
+    """A past-tense clause whose verb tells an event, with a complement that stands for itself."""
+    found = events().get(c.group.verb)
+    passive = c.group.passive
+    if found is None or passive or not c.happened or (c.group.tense == "perfect" and c.group.verb in {"have", "be"}):
+        return []
+    phrase = c.phrase(c.group.rest, _STOPS)
+    phrase = _shortened(phrase)
+    if phrase and _IDLE.match(phrase):
+        return []
+    dated = c.times.past(c.start, c.end) is not None or c.fresh
+    if not _fits(c.group.verb, found.needs, phrase):
+        return []
+    strong = found.strong or _strong_by_object(c.group.verb, phrase)
+    if not strong and not (dated and len(phrase.split()) > 1) and not phrases.capitalised(phrase):
+        return []
+    verb = past(c.group.verb)
+    confidence = 0.8 if strong else 0.65
+    return c.propose("event", verb, phrase or verb, f"{verb} {phrase}".strip(), confidence, time="past")
+
+
+_STOPS = "so|because|which|where|and|while|to see|to get|to make|to help|to try|to be|to do|to have"
+
+
+def _shortened(phrase: str) -> str:
+    """At most fourteen words, cut before a preposition."""
+    words = phrase.split()
+    if len(words) <= 14:
+        return phrase
+    for at in range(14, 5, -1):
+        if words[at].lower() in {"in", "on", "at", "for", "with", "to", "from", "by", "about", "after", "of"}:
+            return phrases.tidy(" ".join(words[:at]))
+    return phrase
+
+
+def _fits(verb: str, needs: str, phrase: str) -> bool:
+    if not phrase:
+        return needs == "none"
+    if not phrases.complete(phrase, 14):
+        return False
+    if verb == "get":
+        return _GOT.match(phrase) is not None and not phrases.definite_unknown(_object(phrase))
+    if verb == "have":
+        return _HAD.match(phrase) is not None
+    if verb in {"break", "sprain", "fracture", "injure", "hurt"}:
+        return phrases.head(phrase) in BODY
+    if verb == "go":
+        return _GOING.match(phrase) is not None and not _WEAK_GO_FOR.match(phrase) and not _vague_place(phrase)
+    if verb == "run":
+        return re.match(r"(?:a|an|my|the|in|for)\s+(?:\S+\s+){0,4}?(?:marathon|race|10k|5k|half|ultra\w*|relay|office|mayor|charity)\b|\d+\s?(?:k|km|miles?)\b", phrase, _I) is not None
+    if needs == "to":
+        match = _TO_PLACE.match(phrase)
+        return match is not None and not _vague_place(phrase) and phrases.noun(match["where"], 10)
+    if needs == "np":
+        return _stands(phrase)
+    return not phrases.definite_unknown(re.sub(r"^(?:at|in|on|for|with|to|into|as|from|about|up for|up|out)\s+", "", phrase, flags=_I))
+
+
+def _stands(phrase: str) -> bool:
+    """Whether the object is one that a stranger to the talk understands."""
+    if re.match(r"(?:up|out|on|off|down|over|back|away|through|in|into|for|to|with|from|at|by|about|as|of|like)\b", phrase, _I):
+        inner = re.sub(r"^(?:\w+\s+){1,2}?(?:for|to|at|on|with|in|a|an|my)\s+", "", phrase, flags=_I)
+        return inner != phrase and not phrases.definite_unknown(inner) and phrases.noun(inner, 12)
+    return not phrases.definite_unknown(phrase) and phrases.noun(_object(phrase), 12)
+
+
+def _object(phrase: str) -> str:
+    return re.split(r"\s(?:at|in|on|for|with|to|from|by|into|during|about)\s", phrase, maxsplit=1, flags=_I)[0]
+
+
+def _vague_place(phrase: str) -> bool:
+    return re.search(r"\b(?:the|that|this) (?:place|spot|store|shop|event|restaurant|meeting|other|same|next|new|one|game|show|movie|party|class|site|page|file)s?\s*$", phrase, _I) is not None
+
+
+def _strong_by_object(verb: str, phrase: str) -> bool:
+    if verb == "get":
+        return True
+    if verb == "have":
+        return re.search(r"\b(?:baby|babies|son|daughter|twins|surgery|operation|miscarriage|heart attack|stroke|seizure|transplant|accident)\b", phrase, _I) is not None
+    if verb in {"take", "learn", "make"}:
+        return re.match(r"(?:a|an|my|our|some|two|\d+)\s+(?:\S+\s+){0,3}?(?:class|classes|course|courses|trip|road trip|exam|test|workshop|lessons?|cruise|gap year|sabbatical|leave|job|album|film|documentary|quilt|dress)\b|(?:how )?to\s+\w+", phrase, _I) is not None
+    if verb == "go":
+        return re.match(r"(?:to|on)\s+(?:a|an|my|our|[A-Z])|(?:camping|hiking|skiing|snowboarding|surfing|scuba|sky|bungee|backpacking|kayaking|horseback|climbing|sailing|diving)\b", phrase) is not None
+    if verb == "play":
+        return False
+    return verb == "run"
+
+
+def been(c: Clause) -> list[Proposal]:
+    """ "I've been to Rome": a place visited."""
+    match = after(c, re.compile(r"(?:back\s+)?to\s+", _I))
+    if match is None or c.group.tense != "perfect" or c.group.verb != "be" or c.group.negated or c.group.unsure:
+        return []
+    where = c.phrase(match[1], "and|with|for|in|so|but|many|a few|several|once|twice")
+    if not phrases.noun(where, 6) or not phrases.capitalised(where):
+        return []
+    return c.propose("event", "visited", where, f"has been to {where}", 0.8, time="past")
+
+
+def happened_to(c: Clause) -> list[Proposal]:
+    """Passive events: "was promoted", "got accepted" stands elsewhere."""
+    word = c.group.word.lower()
+    if not c.group.passive or c.group.negated or c.group.unsure or c.group.tense not in {"past", "perfect"}:
+        return []
+    if word not in {"promoted", "hired", "fired", "laid", "accepted", "diagnosed", "invited", "nominated", "elected", "adopted", "robbed", "injured", "awarded", "selected", "chosen", "born", "offered", "admitted", "hospitalized", "hospitalised", "sacked", "evicted", "certified", "drafted", "signed"}:
+        return []
+    if word == "born":
+        return []
+    phrase = _shortened(c.phrase(c.group.rest, _STOPS))
+    if (phrase and not phrases.complete(phrase, 12)) or (word == "laid" and not phrase.lower().startswith("off")):
+        return []
+    if not phrase and word in {"invited", "offered", "chosen", "selected", "awarded", "signed", "accepted", "nominated"}:
+        return []
+    return c.propose("event", f"was {word}", phrase or word, f"was {word} {phrase}".strip(), 0.8, time="past")
+
+
+def died(c: Clause) -> list[Proposal]:
+    """The death of a relative or pet."""
+    if c.subject.kind == "speaker" or not c.happened:
+        return []
+    if c.group.verb == "die" or (c.group.verb == "pass" and c.rest.lower().startswith("away")):
+        said = "died" if c.group.verb == "die" else "passed away"
+        return c.propose("event", "died", "died", said, 0.9, time="past")
+    return []
+
+
+# --- decisions -----------------------------------------------------------------------------------------------------
+
+
+def decide(c: Clause) -> list[Proposal]:
+    """ "I decided to …", "we chose X over Y", "we agreed on …"."""
+    if not c.happened:
+        return []
+    phrase = _shortened(c.phrase(c.group.rest, "so|because|which|when|and"))
+    verb = c.group.verb
+    if verb in {"decide", "agree"} and not re.match(r"(?:to|on|against|that|not to|upon)\s+\S+", phrase, _I):
+        return []
+    if verb in {"choose", "opt", "settle"} and (not phrase or not phrases.noun(re.sub(r"^(?:for|on|to)\s+", "", phrase), 10)):
+        return []
+    if verb == "settle" and not re.match(r"on\s", phrase):
+        return []
+    if not phrases.complete(re.sub(r"^that\s+", "", phrase), 14) or re.match(r"to (?:try|see|check|give|go for it|do|be|stay home|call)\b", phrase, _I):
+        return []
+    if phrases.definite_unknown(re.sub(r"^(?:on|against|to \w+)\s+", "", phrase)):
+        return []
+    return c.propose("event", "decided", phrase, f"{past(verb)} {phrase}", 0.8, time="past")
+
+
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+_PLAN_IDLE = re.compile(
+    r"^(?:be|try|see|check|let|keep|look|think|say|tell|ask|give|show|make sure|do|need|miss|wait|remember|continue|get going|talk|"
+    r"admit|assume|guess|bet|stop|pass|definitely|probably|go for it|go now|go ahead|head out|leave|sleep|rest|relax|eat|chill|"
+    r"take a (?:look|nap|break|shower|bath)|have to|hold|add|include|use|explain|share|send|provide|update|help|focus|consider|"
+    r"call it|have fun|have a (?:great|good)|go (?:to (?:bed|sleep|work)|home|eat|out|back|with|through|over|crazy|check|get|make)|get back|get some|"
+    r"start (?:with|by)|work on|put|find out|figure|like|love|want|know|feel|believe|happen|come|support|cheer|appreciate|push|"
+    r"never|always|just|still|reach out|follow up|stick|follow|note|go\s*$|have\s*$|tag along|enjoy|treasure|cherish|stay|stand)\b",
+    _I,
+)
+
+
+def plan(c: Clause) -> list[Proposal]:
+    """Things that will be done: "going to …", "planning to …", "flying to Rome on Friday"."""
+    group = c.group
+    if group.negated or group.unsure or group.obliged or c.conditional:
+        return []
+    coming = c.times.coming(c.start, c.end) is not None
+    if group.tense == "future":
+        return _planned(c, group.verb or group.word.lower(), group.rest, explicit=False, dated=coming)
+    if group.verb == "plan" and group.tense in {"present", "progressive"}:
+        return _explicit(c)
+    if group.tense == "progressive" and "perfect" not in group.adverbs and coming and group.verb not in {"plan", "be"}:
+        lemma = group.verb or base_of_ing(group.word.lower()) or ""
+        return _planned(c, lemma, group.rest, explicit=False, dated=True) if lemma else []
+    if group.tense == "present" and coming and group.verb in {"start", "begin", "fly", "leave", "graduate", "move"}:
+        return _planned(c, group.verb, group.rest, explicit=False, dated=True)
+    return []
+
+
+def _explicit(c: Clause) -> list[Proposal]:
+    match = after(c, re.compile(r"(?:to|on)\s+(?P<verb>[a-z]+)\b", _I))
+    if match is None:
+        trip = after(c, re.compile(r"(?=(?:a|an|our|my)\s)", _I))
+        what = c.phrase(trip[1], "so|and|because|which") if trip is not None else ""
+        return c.propose("plan", "plan", what, f"is planning {what}", 0.75, time="coming") if what and phrases.noun(what, 9) else []
+    word = match[0]["verb"].lower()
+    lemma = base_of_ing(word) or (word[:-3] if word.endswith("ing") and len(word) > 5 else word)
+    return _planned(c, lemma, match[1], explicit=True, dated=False)
+
+
+def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -> list[Proposal]:
+    phrase = _shortened(c.phrase(rest, "so|because|which|and|if|when"))
+    action = f"{lemma} {phrase}".strip()
+    found = events().get(lemma)
+    if _PLAN_IDLE.match(action) and not (dated and re.match(r"(?:be (?:in|at|a)|go|get|leave|start|stay|take|come|have)\s", action)):
+        return []
+    if not phrase and lemma not in {"graduate", "retire", "marry", "move", "resign"}:
+        return []
+    if phrase and (not phrases.complete(phrase, 12) or _IDLE.match(phrase) or _vague_place(phrase)):
+        return []
+    if phrases.definite_unknown(re.sub(r"^(?:to|on|in|at|for|with|out|up)\s+", "", phrase)):
+        return []
+    if not dated and not explicit and not ((found is not None and found.strong) or re.match(r"(?:have a baby|get (?:married|a|my)|become|go to [A-Z]|take (?:a|an|my) \w+ (?:class|course|exam)|learn)\b", action)):
+        return []
+    return c.propose("plan", "plan", action, f"plans to {action}", 0.8 if explicit or dated else 0.7, time="coming")
+
+
+_WANTED = r"(?:become|visit|learn|start|open|travel|move|own|have (?:kids|children|a)|write|publish|adopt|buy|study|retire|run|climb|live|build|get (?:married|a|my|into)|go to [A-Z]|see [A-Z]|work (?:at|as|in)|record|teach|play)"
+_WANT = re.compile(rf"to\s+(?:(?:eventually|someday|one day|really|also|finally)\s+)*(?P<what>{_WANTED}\b.*)", _I)
+
+
+def want(c: Clause) -> list[Proposal]:
+    """Lasting wishes ("I want to become a nurse", "I've always wanted to visit Japan"), kept as wishes, never as plans."""
+    group = c.group
+    if group.negated or c.conditional or group.obliged or "n't" in group.word:
+        return []
+    if group.tense not in {"present", "perfect"} and not (group.tense == "past" and "always" in group.adverbs):
+        return []
+    match = after(c, _WANT)
+    if match is None:
+        return []
+    start = match[0].start("what")
+    phrase = _shortened(c.phrase(start, "so|because|which|and|but|with you|if"))
+    if not phrases.complete(phrase, 10) or phrases.definite_unknown(phrase.split(" ", 1)[-1]) or _IDLE.match(phrase.split(" ", 1)[-1]):
+        return []
+    if re.match(r"(?:have a|get a|see|play)\b", phrase, _I) and not phrases.capitalised(phrase) and "kids" not in phrase:
+        return []
+    return c.propose("preference", "wants", phrase, f"wants to {phrase}", 0.7, time="none")
+
+
+# --- habits --------------------------------------------------------------------------------------------------------
+
+_OFTEN = re.compile(
+    r"\b(?:every\s+(?:single\s+|other\s+|few\s+|two\s+|three\s+)?(?:days?|mornings?|evenings?|nights?|weeks?|weekends?|months?|years?|summer|winter|spring|"
+    r"fall|autumn|christmas|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)|each\s+(?:day|morning|evening|night|week|month|year)|daily|weekly|"
+    r"on\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|weekends|weekdays)(?:\s+and\s+(?:mon|tues|wednes|thurs|fri|satur|sun)days)?|"
+    r"(?:once|twice|(?:two|three|four|five|several|\d+|a couple of|a few) times)\s+(?:a|per|every)\s+(?:day|week|month|year)|"
+    r"most\s+(?:days|mornings|nights|weekends|evenings))\b",
+    _I,
+)
+_DOING = frozenset(
+    """go eat drink wake get sleep cook walk run swim work listen read watch play take have order buy drive ride study train write
+    carry wear visit spend meditate stay bike cycle jog journal bake clean exercise practice practise attend call teach volunteer
+    travel commute climb hike ski garden paint draw sing dance do make meet host bring""".split()
+)
+_HABIT_IDLE = re.compile(r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|time for|to say|lots|on|out|up to|great|good)\b", _I)
+
+
+def habit(c: Clause) -> list[Proposal]:
+    """What somebody does regularly: "I run every morning", "I usually work from home on Fridays"."""
+    group = c.group
+    if group.tense not in {"present", "progressive"} or group.unsure or group.obliged or "can" in group.adverbs or group.passive:
+        return []
+    if group.tense == "progressive" and "perfect" not in group.adverbs:
+        return []
+    lemma = group.verb or group.word.lower()
+    if group.word.lower().endswith("ing"):
+        lemma = base_of_ing(group.word.lower()) or lemma
+    often = _OFTEN.search(c.body, c.group.rest, c.end) or _OFTEN.search(c.body, c.start, c.group.rest)
+    usual = group.adverbs & {"usually", "always", "often", "normally", "typically", "generally", "regularly", "never", "rarely"}
+    if lemma not in _DOING or not (often or usual) or (group.negated and "never" not in group.adverbs):
+        return []
+    phrase = phrases.cut(c.body, c.group.rest, c.end, "so|because|which|and i|to make sure|to keep")[0]
+    core = _OFTEN.sub("", phrase).strip()
+    if not core or not phrases.complete(phrase, 12) or _IDLE.match(core) or _HABIT_IDLE.match(core):
+        if not (often and lemma in {"run", "swim", "meditate", "jog", "exercise", "journal", "train"}):
+            return []
+    if phrases.POINTING.search(phrase) or phrases.definite_unknown(core) or (usual and not often and len(core.split()) < 2):
+        return []
+    adverb = next((f"{one} " for one in ("usually", "always", "often", "normally", "never", "rarely") if one in usual), "")
+    lead = "" if often is None or often.start() >= c.group.rest else f" {often[0]}"
+    said = f"{adverb}{third(lemma)} {phrase}{lead}".strip()
+    return c.propose("attribute", "habit", f"{lemma} {phrase}{lead}".strip(), said, 0.75, time="none")
+

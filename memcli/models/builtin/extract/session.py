@@ -1,0 +1,362 @@
+"""Walking the episodes of a session: who speaks, which sentences count, which rules read them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from memcli.models.builtin.extract import grammar, rules_be, rules_events, rules_life, rules_taste, rules_text, rules_work
+from memcli.models.builtin.extract.clause import Clause, Proposal, Speaker
+from memcli.models.builtin.extract.correct import Corrections
+from memcli.models.builtin.extract.sentences import asking, clauses, masked, sentences
+from memcli.models.builtin.extract.sentences import Sentence as Stretch
+from memcli.models.builtin.extract.times import Times
+from memcli.models.builtin.extract.verbs import forms
+from memcli.records import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from memcli.records import Episode
+
+_ASSISTANTS = frozenset("assistant ai bot chatbot chatgpt gpt claude gemini copilot system tool llm".split())
+_USERS = frozenset("user human me you i".split())
+#: Only this much of a message is read: what follows in a longer one is pasted.
+_LONGEST = 6000
+_LEAST = 0.6
+_QUOTE = 320
+
+_ABOUT_ME = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|my|we|we're|we've|we'll|our|me)\b", re.IGNORECASE)
+_JOKE = re.compile(r"\b(?:just kidding|jk|april fools|kidding|just joking|in my dreams?|in the dream|hypothetically|role-?play|lorem ipsum)\b", re.IGNORECASE)
+_FICTION = re.compile(r"\b(?:in (?:the|this|my) (?:story|game|movie|film|book|novel|song|scene|show|play|scenario)|my character|the narrator|the protagonist)\b", re.IGNORECASE)
+_TASK = re.compile(
+    r"^\W*(?:(?:please|can you|could you|hey|hi|now|ok|okay)[\s,]+)*(?:write|rewrite|translate|proofread|summari[sz]e|paraphrase|edit|correct|improve|draft|rephrase|"
+    r"polish|fix|check|analy[sz]e|act as|imagine|pretend|suppose|roleplay|continue|complete|reply to|respond to|classify|extract|convert|generate|create|compose)\b",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\b(?:if|unless|whether|suppose|imagine|assuming|what if|as if|would)\b", re.IGNORECASE)
+_IFS = frozenset(["if", "unless", "whether", "even if", "as long as", "until", "till", "or"])
+
+Rule = "Callable[[Clause], list[Proposal]]"
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
+    """Which rules read a clause, by its verb."""
+    taste, work, life, events = rules_taste, rules_work, rules_life, rules_events
+    table: dict[str, tuple[Callable[[Clause], list[Proposal]], ...]] = {
+        "be": (rules_be.be, events.been),
+        "have": (life.have,),
+        "live": (life.live,),
+        "reside": (life.live,),
+        "move": (life.move,),
+        "relocate": (life.move,),
+        "grow": (life.grow,),
+        "bear": (life.born,),
+        "own": (life.own,),
+        "drive": (life.own,),
+        "wear": (life.own,),
+        "buy": (life.acquire,),
+        "adopt": (life.acquire,),
+        "rescue": (life.acquire,),
+        "purchase": (life.acquire,),
+        "sell": (life.part,),
+        "give": (life.part,),
+        "donate": (life.part,),
+        "marry": (life.union,),
+        "divorce": (life.union,),
+        "separate": (life.union,),
+        "break": (life.union,),
+        "split": (life.union,),
+        "turn": (life.turn,),
+        "take": (life.medicine,),
+        "suffer": (life.suffer,),
+        "struggle": (life.suffer,),
+        "diagnose": (life.diagnosed,),
+        "die": (events.died, life.died),
+        "pass": (events.died, life.died),
+        "work": (work.work,),
+        "start": (work.begin,),
+        "begin": (work.begin,),
+        "join": (work.join,),
+        "get": (work.got, life.union, life.acquire),
+        "promote": (work.passive,),
+        "hire": (work.passive,),
+        "fire": (work.passive,),
+        "lay": (work.passive,),
+        "quit": (work.end,),
+        "leave": (work.end, life.city_left),
+        "resign": (work.end,),
+        "retire": (work.end,),
+        "lose": (work.end,),
+        "study": (work.study, taste.speaks),
+        "major": (work.study,),
+        "graduate": (work.graduate,),
+        "teach": (work.teaches,),
+        "run": (work.teaches,),
+        "manage": (work.teaches,),
+        "lead": (work.teaches,),
+        "coach": (work.teaches,),
+        "speak": (taste.speaks,),
+        "learn": (taste.speaks,),
+        "play": (taste.plays,),
+        "do": (taste.hobby,),
+        "practice": (taste.hobby,),
+        "practise": (taste.hobby,),
+        "collect": (taste.hobby,),
+        "stand": (taste.stand,),
+        "prefer": (taste.prefer,),
+        "use": (taste.uses,),
+        "eat": (taste.abstains,),
+        "drink": (taste.abstains,),
+        "smoke": (taste.abstains,),
+        "decide": (events.decide,),
+        "choose": (events.decide,),
+        "opt": (events.decide,),
+        "settle": (events.decide,),
+        "agree": (events.decide,),
+        "want": (events.want,),
+        "love": (taste.likes,),
+        "hope": (),
+    }
+    for verb in (*taste.LIKING, *taste.DISLIKING):
+        table[verb] = (taste.likes,)
+    return table
+
+
+class Reader:
+    """Reads one session, episode by episode; what earlier ones said helps with later ones."""
+
+    def __init__(self, episodes: Sequence[Episode]) -> None:
+        self.episodes = episodes
+        names = {one.speaker for one in episodes if one.speaker and _says_i(one) and one.speaker.casefold() not in _USERS}
+        self.people = names if len(names) <= 8 else set()
+        self.known: set[str] = {name.split()[0] for name in names} | names
+        self.corrections = Corrections()
+
+    def read(self) -> list[Candidate]:
+        """Candidates of all episodes, in order; the same statement of one episode once."""
+        found: dict[tuple[object, ...], Candidate] = {}
+        for episode in self.episodes:
+            for one in self._episode(episode):
+                key = (one.episode, one.kind, one.subject, one.attribute, one.value.casefold(), one.ends)
+                old = found.get(key)
+                if old is None or (old.valid_from is None and one.valid_from is not None):
+                    found[key] = one
+        return list(found.values())
+
+    def _speaker(self, episode: Episode) -> Speaker | None:
+        if not _says_i(episode):
+            return None
+        note = episode.kind != "chat"
+        name = "user" if note or not episode.speaker or episode.speaker.casefold() in _USERS else episode.speaker
+        if name == "user" and not note and episode.role != "user" and (episode.speaker or "").casefold() not in _USERS:
+            return None
+        others = self.people - {name}
+        addressee = next(iter(others)) if len(others) == 1 and len(self.people) == 2 else None
+        role = "user" if name == "user" and not note else episode.role
+        return Speaker(name, addressee, role, note)
+
+    def _episode(self, episode: Episode) -> Iterator[Candidate]:
+        speaker = self._speaker(episode)
+        if speaker is None or not episode.text:
+            return
+        text = masked(episode.text[:_LONGEST])
+        if _JOKE.search(text):
+            return
+        task = speaker.role == "user" and _TASK.match(text) is not None
+        for stretch in sentences(text):
+            if task and stretch.start > 0 and (":" in text[: stretch.start] or "\n" in text[: stretch.start]):
+                return  # what follows the order is the text to work on
+            yield from self._sentence(episode, speaker, text, stretch)
+
+    def _sentence(self, episode: Episode, speaker: Speaker, text: str, stretch: Stretch) -> Iterator[Candidate]:
+        body = text[stretch.start : stretch.end]
+        times = Times(body, episode.when)
+        proposals = list(self._proposals(body, stretch, speaker, times))
+        proposals += self.corrections.read(body, speaker, times, proposals)
+        if not proposals:
+            return
+        quote = episode.text[stretch.start : stretch.end]
+        for one in proposals:
+            if one.confidence < _LEAST:
+                continue
+            part = quote if len(quote) <= _QUOTE else _around(quote, one.value)
+            yield Candidate(
+                episode=episode.row,
+                quote=part,
+                statement=one.statement,
+                kind=one.kind,
+                subject=one.subject,
+                attribute=one.attribute,
+                value=one.value,
+                confidence=one.confidence,
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+                precision=one.precision,
+                single=one.single,
+                ends=one.ends,
+            )
+
+    def _proposals(self, body: str, stretch: Stretch, speaker: Speaker, times: Times) -> Iterator[Proposal]:
+        if speaker.role == "user":
+            yield from rules_text.instructions(rules_text.Sentence(body, body, speaker, times))
+        if speaker.note:
+            yield from rules_text.how_to(rules_text.Sentence(body, body, speaker, times))
+        if not _ABOUT_ME.search(body) and not self._elliptic(body) and not self._names(body, speaker):
+            return
+        if _FICTION.search(body):
+            return
+        plain = times.blanked()
+        parts = clauses(body, Stretch(0, len(body), stretch.asks))
+        if stretch.asks:
+            if not any(asking(body[part.start : part.end]) for part in parts[1:]) or asking(body):
+                return
+        elif not _IF.search(body[:12]):
+            whole = rules_text.Sentence(body, plain, speaker, times)
+            related = rules_text.relations(whole)
+            self.known |= rules_text.names_in(related)
+            yield from related
+            yield from rules_text.statements(whole)
+        conditional = any(part.lead in _IFS for part in parts) or _IF.match(body) is not None
+        for number, part in enumerate(parts):
+            if stretch.asks and (number == len(parts) - 1 or asking(body[part.start : part.end])):
+                break
+            if part.lead in _IFS or _IF.match(body[part.start : part.end]):
+                continue
+            start = _with_time_before(parts, number, body, times)
+            for clause in self._clauses(body, plain, part.start, part.end, part.lead, speaker, times, number == 0):
+                clause.conditional = conditional
+                clause.start = min(clause.start, start)
+                yield from _read(clause)
+
+    def _elliptic(self, body: str) -> bool:
+        first = re.match(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W+)*(\w+)", body, re.IGNORECASE)
+        if first is None:
+            return False
+        word = first[1].lower()
+        return word in {"been", "gonna", "going"} or any(verb.form == "past" for verb in forms().get(word, ()))
+
+    def _names(self, body: str, speaker: Speaker) -> bool:
+        return speaker.note or any(name in body for name in self.known if name != speaker.name)
+
+    def _clauses(
+        self, body: str, plain: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, first: bool
+    ) -> Iterator[Clause]:
+        found = self._subject(body, start, end, lead, speaker, first=first)
+        if found is None:
+            return
+        subject, at = found
+        group = grammar.group(body, at, end)
+        if group is None:
+            return
+        if subject.kind == "name" and not _third(group.word):
+            return
+        for stop, more in _coordinated(body, group, end):
+            yield Clause(body, plain, start, stop, lead, subject, group, speaker, times)
+            if more is None:
+                return
+            group, start, end = more, stop, end
+
+    def _subject(
+        self, body: str, start: int, end: int, lead: str, speaker: Speaker, *, first: bool
+    ) -> tuple[grammar.Subject, int] | None:
+        found = grammar.subject(body, start, end)
+        if found is not None:
+            return found[0], found[1]
+        if first or lead == ",":
+            named = grammar.named(body, start, end)
+            if named is not None and (speaker.note or named[0].name.split()[0] in self.known) and named[0].name != speaker.name:
+                return named
+        if first:
+            at = grammar.dropped(body, start, end)
+            if at is not None:
+                return grammar.Subject("speaker", dropped=True), at
+        return None
+
+
+def _says_i(episode: Episode) -> bool:
+    if episode.role in {"assistant", "system", "tool"}:
+        return False
+    return not (episode.speaker and episode.role is None and episode.speaker.casefold() in _ASSISTANTS)
+
+
+_THIRD = frozenset(["is", "was", "has", "had", "does", "did", "'s"])
+
+
+def _third(word: str) -> bool:
+    low = word.lower()
+    return low in _THIRD or low.endswith("'s") or any(verb.form in {"third", "past"} for verb in forms().get(low, ())) or low.endswith("ing")
+
+
+_JOINED = re.compile(r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*(?P<word>[a-z]+)\b", re.IGNORECASE)
+
+
+def _coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[int, grammar.Group | None]]:
+    """Where the first verb's part of a clause ends, and the verb group that goes on after "and", until the last."""
+    start = group.rest
+    while True:
+        match = next((one for one in _JOINED.finditer(body, start, end) if _continues(group, one, body)), None)
+        if match is None:
+            yield end, None
+            return
+        following = grammar.group(body, match.start("word"), end)
+        if following is None:
+            yield end, None
+            return
+        if group.tense in {"progressive", "future", "perfect"} and following.tense == "present":
+            following.tense = group.tense
+        following.unsure = following.unsure or group.unsure
+        yield match.start(), following
+        group, start = following, following.rest
+
+
+def _continues(group: grammar.Group, match: re.Match[str], body: str) -> bool:
+    if group.verb in rules_taste.LIKING or group.verb in rules_taste.DISLIKING or group.verb in {"prefer", "want", "plan", "be"} and not re.match(r"\s*(?:in|at|a|an|my|to|for)\s", body[match.end() : match.end() + 5]):
+        return False
+    known = forms().get(match["word"].lower(), ())
+    wanted = {"past": ("past",), "perfect": ("participle", "past"), "progressive": ("ing",), "future": ("base",)}.get(group.tense, ("base",))
+    if not any(verb.form in wanted for verb in known):
+        return False
+    if wanted == ("base",):
+        return re.match(r"\s+(?:in|at|a|an|my|our|to|for|as|the)\s", body[match.end() : match.end() + 6]) is not None
+    return True
+
+
+def _read(clause: Clause) -> Iterator[Proposal]:
+    found: list[Proposal] = []
+    for rule in _rules().get(clause.group.verb, ()):
+        found += rule(clause)
+    if clause.group.passive:
+        found += rules_events.happened_to(clause)
+    elif clause.happened:
+        found += rules_events.event(clause)
+    else:
+        found += rules_events.plan(clause)
+        found += rules_events.habit(clause)
+    yield from found
+
+
+def _with_time_before(parts: Sequence[object], number: int, body: str, times: Times) -> int:
+    """Where the clause begins, a clause of nothing but time before it included ("Last week, I …")."""
+    part = parts[number]
+    start = int(part.start)  # type: ignore[attr-defined]
+    if number == 0:
+        return start
+    before = parts[number - 1]
+    first, last = int(before.start), int(before.end)  # type: ignore[attr-defined]
+    if last - first <= 48 and len(body[first:last].split()) <= 7 and times.within(first, last) and grammar.subject(body, first, last) is None:
+        return first
+    return start
+
+
+def _around(quote: str, value: str) -> str:
+    """The part of a long sentence that holds the value."""
+    at = quote.find(value)
+    at = max(0, at) if at >= 0 else 0
+    start = quote.rfind(" ", 0, max(0, at - _QUOTE // 2)) + 1 if at > _QUOTE // 2 else 0
+    end = min(len(quote), start + _QUOTE)
+    if end < len(quote):
+        end = max(quote.rfind(" ", start, end), start + 1)
+    return quote[start:end].strip()
