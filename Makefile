@@ -6,7 +6,7 @@ BIN := .venv/Scripts
 else
 BIN := .venv/bin
 endif
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak check generate bench bench-large clean
@@ -59,15 +59,17 @@ clean:
 	  { echo "make: memcli needs Python 3.11 or newer, $(PYTHON) is $$("$(PYTHON)" -V 2>&1); try: make PYTHON=python3.12 …" >&2; exit 1; }
 	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "make: $(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
-	"$(PYTHON)" -m venv --clear .venv
+	@"$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
 .venv/.runtime: pyproject.toml | .venv/.made
-	$(PIP) install --editable .
+	@echo "installing memcli into .venv"
+	@$(PIP) install --editable .
 	@touch $@
 
 # Dependency groups need pip 25.1, which is newer than what many systems put into a virtual environment.
 .venv/.dev: pyproject.toml .venv/.runtime
-	$(PIP) install --upgrade "pip>=25.1"
-	$(PIP) install --group dev
+	@echo "installing the development tools into .venv"
+	@$(PIP) install --upgrade "pip>=25.1"
+	@$(PIP) install --group dev
 	@touch $@

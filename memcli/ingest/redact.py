@@ -119,9 +119,11 @@ def _quoted_password(secret: str) -> bool:
 
 
 def _key(secret: str) -> bool:
-    """Something that is called a key, token or secret and has a run of letters and digits, as no word has."""
+    """Something that is called a key, token or secret and has letters and digits mixed as no words have them."""
     if len(secret) < 16 or secret.startswith(_REFERENCES):
         return False
+    if len(secret) >= 20 and _DIGIT.search(secret) and _UPPER_INSIDE.search(secret):
+        return True
     return any(_DIGIT.search(run) and _LETTER.search(run) for run in _RUN.findall(secret))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from memcli.recall import sessions
-from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER
+from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER, TIME
 from memcli.text import dates
 
 if TYPE_CHECKING:
@@ -21,15 +22,19 @@ EMPHASIS = 1.3
 #: Words beyond these of a very long question are not searched: they cost time and blur it.
 LONGEST = 64
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_WHEN = re.compile(r"\b(?:when|how long|what (?:date|day|month|year|time)|which (?:day|month|year))\b", re.IGNORECASE)
-_YOU = re.compile(r"(?<!can )(?<!could )\byou(?:r|rs)?\b", re.IGNORECASE)
-_SUMMARY = re.compile(r"\b(?:summar\w+|overview|recap|gist|outline)\b", re.IGNORECASE)
-_TALKED = re.compile(
-    r"\b(?:talk|talked|talking|discuss|discussed|discussing|discussion|chat|chatted|spoke|speak|conversations?|"
-    r"sessions?|said|say|told|mention(?:ed)?|ask(?:ed)?|shared?|messages?|wrote|texted)\b",
-    re.IGNORECASE,
+_WORD = re.compile(r"[^\W_]+")
+
+# What the phrasing tells is read from sets of words: compiling a pattern for each would take longer than a recall.
+_TALKED = frozenset(
+    """talk talked talking discuss discussed discussing discussion discussions chat chatted chats spoke speak speaking
+    conversation conversations session sessions said say told mention mentioned ask asked share shared message messages
+    wrote texted""".split()
 )
+_SUMMARY = frozenset("summarize summarise summarized summarised summary summaries overview recap gist outline".split())
+_YOU = frozenset(("you", "your", "yours"))
+_ABLE = frozenset(("can", "could"))  # "can you …" asks for something, not about the one who is asked
+_ASKING = frozenset(("how", "what", "which"))
+_UNITS = frozenset(("long", "date", "day", "month", "year", "time"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,12 @@ class Question:
 
 def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) -> Question:
     """Takes a question apart; `speakers` are (row, name) of all who speak in the store, `now` the moment of asking."""
-    found = dates.find(text, now)
-    spans = tuple(expression.span for expression in found)
-    talked = bool(_TALKED.search(text))
+    sequence = [word.lower() for word in _WORD.findall(text)]
+    present = set(sequence)
+    pairs = set(pairwise(sequence))
+    timed = not TIME.isdisjoint(present) or not text.isascii() or any(map(str.isdigit, text))
+    spans = tuple(found.span for found in dates.find(text, now)) if timed else ()
+    talked = not _TALKED.isdisjoint(present)
     words, named = _words(text, speakers)
     return Question(
         text=text,
@@ -72,10 +80,10 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
         named=named,
         happened=() if talked else spans,
         said=spans if talked else (),
-        sessions=sessions.find(text),
-        asks_when=bool(_WHEN.search(text)),
-        addresses_you=bool(_YOU.search(text)),
-        wants_summary=bool(_SUMMARY.search(text)),
+        sessions=sessions.find(text) if sessions.TALK.intersection(present) else None,
+        asks_when="when" in present or any(first in _ASKING and second in _UNITS for first, second in pairs),
+        addresses_you=any(word in _YOU and before not in _ABLE for before, word in pairwise(["", *sequence])),
+        wants_summary=not _SUMMARY.isdisjoint(present),
     )
 
 
@@ -91,7 +99,7 @@ def _words(text: str, speakers: Sequence[tuple[int, str]]) -> tuple[tuple[Word, 
     for match in _WORD.finditer(text):
         word = match[0]
         low = word.lower()
-        start = last_end == 0 or bool(re.search(r"[.!?:\n]\s*$", text[last_end : match.start()]))
+        start = last_end == 0 or text[last_end : match.start()].rstrip(" \t").endswith((".", "!", "?", ":", "\n"))
         last_end = match.end()
         capital = word[0].isupper()
         who = _who(low, names) if capital else frozenset()

@@ -13,6 +13,12 @@ _ORDINALS = (
 _ORDINALS += [f"twenty-{word}" for word in _ORDINALS[:9]] + ["thirtieth"]
 _VALUES = {word: value for words in (_NUMBERS, _ORDINALS) for value, word in enumerate(words, 1)}
 
+#: A text without one of these words refers to no session.
+TALK = frozenset(
+    word + plural
+    for word in ("session", "conversation", "chat", "meeting", "talk", "discussion")
+    for plural in ("", "s")
+)
 _TALK = r"(?:sessions?|conversations?|chats?|meetings?|talks?|discussions?)"
 _COUNT = rf"(\d{{1,4}}|{'|'.join(_NUMBERS)}|a)"
 _ORDINAL = rf"(\d{{1,4}}(?:st|nd|rd|th)|{'|'.join(reversed(_ORDINALS))})"

@@ -32,3 +32,13 @@ STOP_OTHER = frozenset(
     vous ne pas il lo gli di e che è per non una dei della quando dove chi o os as um uma do da dos das em não com
     quem onde""".split()
 )
+
+#: A question in ASCII without a digit and without one of these words names no time.
+TIME = frozenset(
+    """yesterday today tonight tomorrow ago last past next this previous current earlier since before after until till
+    during week weeks weekend weekends month months year years day days decade decades century morning afternoon evening
+    night noon midnight monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
+    sun january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec spring summer autumn fall winter quarter q1 q2 q3 q4 christmas halloween easter thanksgiving
+    valentine valentines eve eighties nineties seventies sixties fifties""".split()
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 
 from memcli.errors import NewerSchema, NotADatabase
@@ -72,6 +72,6 @@ def _one(db: sqlite3.Connection, number: int) -> None:
             db.execute(statement)
     if number == 0:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("INSERT INTO meta VALUES ('tombstone_key', ?)", (secrets.token_bytes(32),))
+        db.execute("INSERT INTO meta VALUES ('tombstone_key', ?)", (os.urandom(32),))
     db.execute("INSERT INTO migration VALUES (?, ?)", (name, number + 1))
     db.execute(f"PRAGMA user_version = {number + 1}")

@@ -159,7 +159,7 @@ def test_generating_is_repeatable_and_a_check_writes_nothing(tmp_path: Path, cap
     readme = (tmp_path / "README.md").read_text()
     assert readme.startswith("# x\n")
     assert readme.endswith("\nafter\n")
-    assert "old" not in readme
+    assert "\nold\n" not in readme
 
 
 def test_a_readme_without_a_place_for_it_is_left_alone() -> None:

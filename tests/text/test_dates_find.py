@@ -79,6 +79,7 @@ in [August last year]                               | 2023-08-01/2023-08-31 | 20
 on [March 3 this year]                              | 2024-03-03 | 2024-03-03
 [summer 2022]                                       | 2022-06-01/2022-08-31 | 2022
 [the fall of 2021]                                  | 2021-09-01/2021-11-30 | 2021
+in [the summer of '69]                              | 1969-06-01/1969-08-31 | 1969
 [winter 2022-23]                                    | 2022-12-01/2023-02-28 |
 in [Q3 2024]                                        | 2024-07-01/2024-09-30 | 2024
 [2023 Q4] figures                                   | 2023-10-01/2023-12-31 | 2023
@@ -139,6 +140,7 @@ RANGES = """
 [November 20, 2023 - January 5, 2024]               | 2023-11-20/2024-01-05 | 2023-11-20
 [from November 20 to January 5, 2024]               | 2023-11-20/2024-01-05 | 2023-11-20
 [from May 8, 2023 to June 9]                        | 2023-05-08/2023-06-09 | 2023-05-08
+[June 1 - September 20]: a draft                    | 2024-06-01/2024-09-20 | 2024-06-01
 [2023-05-08 to 2023-06-09]                          | 2023-05-08/2023-06-09 | 2023-05-08
 [from May 2022 to July 2023]                        | 2022-05-01/2023-07-31 | 2022-05
 [2019-2021]                                         | 2019-01-01/2021-12-31 | 2019
@@ -218,12 +220,15 @@ see you [Monday]!                                   | 2024-05-20 | 2024-05-20
 [this summer]                                       | 2024-06-01/2024-08-31 | 2024
 [last winter]                                       | 2023-12-01/2024-02-29 |
 [last Christmas]                                    | 2023-12-25 | 2023-12-25
+We saw her on [Christmas Eve]                       | 2023-12-24 | 2023-12-24
 I went in [March]                                   | 2024-03-01/2024-03-31 | 2024-03
 We will move in [September]                         | 2024-09-01/2024-09-30 | 2024-09
 I went on [March 3]                                 | 2024-03-03 | 2024-03-03
 It opens [June 20]                                  | 2024-06-20 | 2024-06-20
 we talked on [October 6th]                          | 2023-10-06 | 2023-10-06
 the party, [June 1st]                               | 2024-06-01 | 2024-06-01
+- [May 25]: call the plumber                        | 2024-05-25 | 2024-05-25
+at 10:30 on [May 25]                                | 2024-05-25 | 2024-05-25
 [Monday, April 29]                                  | 2024-04-29 | 2024-04-29
 [Saturday, October 14]                              | 2023-10-14 | 2023-10-14
 [earlier this week]                                 | 2024-05-13/2024-05-15 | 2024-05
@@ -242,6 +247,7 @@ AMOUNTS = """
 [a week ago]                                        | 2024-05-05/2024-05-11 | 2024-05
 [3 weeks ago]                                       | 2024-04-21/2024-04-27 | 2024-04
 [a week ago today]                                  | 2024-05-08 | 2024-05-08
+[two years ago today] we met                        | 2022-05-15 | 2022-05-15
 [a week ago yesterday]                              | 2024-05-07 | 2024-05-07
 [a couple of weeks ago]                             | 2024-04-21/2024-05-04 | 2024
 [Friday two weeks ago]                              | 2024-05-03 | 2024-05-03
@@ -363,6 +369,9 @@ on Monday of that week
 the Sunday Times
 It was great to meet you on May 16
 过去年代
+Remember that Friday we went to the lake
+I watched "Yesterday" and it was good
+A few months later, in March, she left
 """
 
 

@@ -46,9 +46,25 @@ class StaticEmbedder:
         self.fingerprint = f"{path.stem}/{self._n}x{self.dimension}/1"
 
     @cached_property
-    def _pieces(self) -> WordPiece:
+    def _vocabulary(self) -> bytes:
+        """The pieces between newlines; a piece's row is the number of newlines before its own."""
         start, size = self._places[0], self._places[1]
-        return WordPiece(self._map[start : start + size].decode("utf-8").split("\n")[: self._n])
+        return b"\n" + self._map[start : start + size] + b"\n"
+
+    @cached_property
+    def _pieces(self) -> WordPiece:
+        """The tokenizer for lists of texts."""
+        pieces = self._vocabulary.decode("utf-8").split("\n")[1 : self._n + 1]
+        return WordPiece({piece: row for row, piece in enumerate(pieces)}.get)
+
+    @cached_property
+    def _few_pieces(self) -> WordPiece:
+        """The tokenizer for a single question: its few words are searched for, without a dictionary of all pieces."""
+        return WordPiece(self._search)
+
+    def _search(self, piece: str) -> int | None:
+        at = self._vocabulary.find(b"\n" + piece.encode() + b"\n")
+        return None if at < 0 else self._vocabulary.count(b"\n", 0, at)
 
     @cached_property
     def _table(self) -> tuple[Any, Any]:
@@ -59,14 +75,11 @@ class StaticEmbedder:
         matrix = np.frombuffer(self._map, dtype=np.int8, count=count, offset=self._places[3])
         return scale, matrix.reshape(self._n, self.dimension)
 
-    def _rows(self, text: str) -> list[int]:
-        return [] if _foreign(text) else self._pieces.rows(text, LONGEST)
-
     def embed(self, texts: Sequence[str]) -> list[bytes | None]:
         """One int8 vector per text, in order; None for a text without a known token."""
         import numpy as np
 
-        sums = self.sums([self._rows(text) for text in texts])
+        sums = self.sums([[] if _foreign(text) else self._pieces.rows(text, LONGEST) for text in texts])
         peak = np.abs(sums).max(axis=1, keepdims=True) if len(texts) else sums
         known = peak[:, 0] > 0 if len(texts) else []
         scaled = np.rint(sums * (127.0 / np.where(peak > 0, peak, 1.0))).astype(np.int8)
@@ -91,7 +104,7 @@ class StaticEmbedder:
     def embed_query(self, text: str) -> bytes | None:
         """The int8 vector of a question, added up without numpy; None where no token is known."""
         total = [0.0] * self.dimension
-        for row in self._rows(text):
+        for row in [] if _foreign(text) else self._few_pieces.rows(text, LONGEST):
             (scale,) = struct.unpack_from("<e", self._map, self._places[2] + 2 * row)
             start = self._places[3] + row * self.dimension
             values = memoryview(self._map)[start : start + self.dimension].cast("b")

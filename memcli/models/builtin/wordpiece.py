@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: A longer word is no word of any language and is dropped, as in the reference tokenizer.
 LONGEST_WORD = 100
@@ -28,10 +32,10 @@ def _cjk() -> re.Pattern[str]:
 
 
 class WordPiece:
-    """Splits text into rows of a vocabulary whose lines are pieces (`##` marks a continuation)."""
+    """Splits text into rows of a vocabulary, which `row_of` looks up (`##` marks a continuation)."""
 
-    def __init__(self, vocabulary: list[str]) -> None:
-        self._rows = {piece: row for row, piece in enumerate(vocabulary)}
+    def __init__(self, row_of: Callable[[str], int | None]) -> None:
+        self._row_of = row_of
         self._known: dict[str, tuple[int, ...]] = {}
 
     def rows(self, text: str, limit: int) -> list[int]:
@@ -61,7 +65,7 @@ class WordPiece:
         while start < len(word):
             mark = "##" if start else ""
             for end in range(len(word), start, -1):
-                row = self._rows.get(mark + word[start:end])
+                row = self._row_of(mark + word[start:end])
                 if row is not None:
                     rows.append(row)
                     start = end

@@ -1,4 +1,4 @@
-"""Derived rows: segments, summaries, facts and their sources, written by consolidation, hidden when they lose their ground.
+"""Derived rows: segments, summaries, facts and their sources; hidden when they lose their ground.
 
 Every function that writes takes the connection of an open `Store.write()` and journals what it changes, so that
 `undo_rows` can restore it. Rows are hidden, never deleted, except by `undo_rows` (of what the run itself inserted) and
@@ -7,23 +7,26 @@ Every function that writes takes the connection of an open `Store.write()` and j
 
 from __future__ import annotations
 
-from memcli.store.derived.fulltext import rebuild, sync
-from memcli.store.derived.read import (
-    counts,
-    fact,
-    facts,
-    facts_of_episodes,
-    segments,
-    stale_count,
-    stale_sessions,
-    summaries,
-    summary,
-)
-from memcli.store.derived.removal import after_visibility_change, erase, hide_facts
-from memcli.store.derived.settle import settle
-from memcli.store.derived.states import Derivation, FactState, Mention, Policy, Transition, Verdict
-from memcli.store.derived.undo import undo_rows
-from memcli.store.derived.write import replace_sessions
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from memcli.store.derived.fulltext import rebuild, sync
+    from memcli.store.derived.read import (
+        counts,
+        fact,
+        facts,
+        facts_of_episodes,
+        segments,
+        stale_count,
+        stale_sessions,
+        summaries,
+        summary,
+    )
+    from memcli.store.derived.removal import after_visibility_change, erase, hide_facts
+    from memcli.store.derived.settle import settle
+    from memcli.store.derived.states import Derivation, FactState, Mention, Policy, Transition, Verdict
+    from memcli.store.derived.undo import undo_rows
+    from memcli.store.derived.write import replace_sessions
 
 __all__ = [
     "Derivation",
@@ -50,3 +53,37 @@ __all__ = [
     "sync",
     "undo_rows",
 ]
+_HOMES = {
+    "Derivation": "states",
+    "FactState": "states",
+    "Mention": "states",
+    "Policy": "states",
+    "Transition": "states",
+    "Verdict": "states",
+    "after_visibility_change": "removal",
+    "counts": "read",
+    "erase": "removal",
+    "fact": "read",
+    "facts": "read",
+    "facts_of_episodes": "read",
+    "hide_facts": "removal",
+    "rebuild": "fulltext",
+    "replace_sessions": "write",
+    "segments": "read",
+    "settle": "settle",
+    "stale_count": "read",
+    "stale_sessions": "read",
+    "summaries": "read",
+    "summary": "read",
+    "sync": "fulltext",
+    "undo_rows": "undo",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, each imported at first use: a recall reads derived rows and never writes them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -79,10 +79,10 @@ def _ago(match: re.Match[str], context: Context) -> Value:
             raise Unsure
         return one(week_of(context.today, -least).lo + WEEKDAYS[match["day"]])
     if match["exact"]:
-        if unit not in _WEEKS or least != most:
+        if unit not in {"week", "fortnight", "month", "year"} or least != most:
             raise Unsure
         shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["exact"]]
-        return one(context.today - least * _WEEKS[unit] + shift)
+        return one(back(unit, least, context).lo + shift)
     loose = bool(match["about"])
     if loose and unit in _DAYLIKE and most > 6:
         return Days(context.today - most - most // 5, context.today - least + least // 5 + 1)

@@ -42,10 +42,14 @@ def combined(atoms: list[Atom], context: Context) -> list[Atom]:
         _modify(atom, merged, context)
         if not (merged and _join(merged[-1], atom, context)):
             merged.append(atom)
+    apart: list[Atom] = []
     for atom in merged:
+        if apart and atom.start < apart[-1].end:  # the "today" of "2019 until today"
+            continue
         _open(atom, context)
-    _settle(merged, context)
-    return merged
+        apart.append(atom)
+    _settle(apart, context)
+    return apart
 
 
 def _modify(atom: Atom, earlier: list[Atom], context: Context) -> None:

@@ -46,6 +46,11 @@ _HABIT = (
     r"|used to|when i was|as a kid|as a child|growing up|childhood)\b"
 )
 _YEAR = r"(?<![\w.,$€£])(?:19|20)[0-9]{2}(?![\w%])"
+#: "In March", told of after these, is March of some year told of before.
+_TOLD = (
+    r"\b(?:(?:days?|weeks?|months?|years?)\s(?:later|earlier|after|before)"
+    r"|(?:that|the same|the following|the next|the previous)\s(?:day|week|month|year|summer|winter|spring|fall))\b"
+)
 _CHINESE_PAST = "[了过]|曾|已经"
 _CHINESE_FUTURE = "将|打算|计划|准备|会|要|预计|快到"
 
@@ -132,11 +137,18 @@ class Context:
         return "past" if past else "future"
 
     def agrees(self, days: Days, start: int, end: int) -> bool:
-        """Whether no other year is named in the sentence: "in 2019 we met in May" says nothing of this year's May."""
+        """Whether the sentence counts from the anchor: after "in 2019" or "a year later", "in May" does not."""
         lo, hi = self.sentence(start, end)
         around = self.low[lo:start] + " … " + self.low[end:hi]
+        if compiled(_TOLD).search(around):
+            return False
         years = {int(year) for year in compiled(_YEAR).findall(around)}
         return not years or civil(days.lo).year in years
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether `[start, end)` stands alone between double quotes: a title or a word spoken of."""
+        marks = '"“”„«»'
+        return self.low[max(0, start - 1) : start] in set(marks) and self.low[end : end + 1] in set(marks)
 
     def word_before(self, position: int) -> str:
         """The word that ends just before `position`, in lower case, hyphens as spaces; "" at the start of a line."""

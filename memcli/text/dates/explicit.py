@@ -46,7 +46,9 @@ _TENSES: dict[str, Tense] = {"last": "past", "past": "past", "next": "future"}
 _VERBS = frozenset({"may", "march", "mar"})
 _PARTS = frozenset({"early", "mid", "late"})
 _PREPOSITIONS = _PARTS | {"in", "since", "until", "during", "of", "from", "between"}
-_NOT_A_DAY_BEFORE = frozenset("black ruby freaky casual fat super cyber ash the every or to through each".split())
+_NOT_A_DAY_BEFORE = frozenset(
+    "black ruby freaky casual fat super cyber ash the every or to through each that one some any a same".split()
+)
 _NOT_A_DAY_AFTER = frozenset("the to through times school motivation addams or week".split())
 
 
@@ -137,7 +139,11 @@ def _winter(match: re.Match[str], _context: Context) -> Value:
 
 def _weekday(match: re.Match[str], context: Context) -> Value | None:
     """A lone weekday, unless it is part of a name ("Black Friday", "the Sunday Times")."""
-    if _before(match, context) in _NOT_A_DAY_BEFORE or context.word_after(match.end()) in _NOT_A_DAY_AFTER:
+    if (
+        context.quoted(match.start(), match.end())
+        or _before(match, context) in _NOT_A_DAY_BEFORE
+        or context.word_after(match.end()) in _NOT_A_DAY_AFTER
+    ):
         raise Unsure
     return Weekday(WEEKDAYS[match[1]])
 
@@ -154,7 +160,7 @@ EXPLICIT_RULES = (
         "date",
         _MONTH_WORDS,
         rf"(?<![\w-])(?:(?P<mod>last|this|next){S})?{_NAMED_DAY}(?P<mon>{MONTH}){S}(?:the\s)?"
-        rf"{_DAYS}(?!{ORD}\w|[:%/]|,[0-9]{{3}}\b|\.[0-9]|{S}?[ap]\.?m\b){YEAR_TAIL}?",
+        rf"{_DAYS}(?!{ORD}\w|%|[:/][0-9]|,[0-9]{{3}}\b|\.[0-9]|{S}?[ap]\.?m\b){YEAR_TAIL}?",
         _month_day,
     ),
     Rule(

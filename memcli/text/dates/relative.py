@@ -52,7 +52,7 @@ _NEAR = 92  # days: "next June" said in May may mean the June after
 def _simple(match: re.Match[str], context: Context) -> Value | None:
     words = " ".join(match[1].split())
     like = compiled(_LIKE).search(context.low, max(0, match.start() - 20), match.start())
-    if like or compiled(_IDIOM).match(context.low, match.end(1)):
+    if like or context.quoted(match.start(), match.end()) or compiled(_IDIOM).match(context.low, match.end(1)):
         return None
     if context.word_after(match.end()) == "week":  # "tomorrow week" is a week after tomorrow
         raise Unsure

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: A date without a year is the nearest one where that is at most this far away, days: the next is then twice as far.
 _NEAR = 120
-#: A tense that points further than this is doubted, as the same date is near on the other side: a day, a month.
-_FAR, _MONTH_FAR = 300, 340
+#: A tense that points further than this, in days, is doubted, as the same date is near on the other side.
+_FAR, _MONTH_FAR, _HOLIDAY_FAR = 300, 340, 200
 _EVERY_YEAR = r"\b(?:birthdays?|bday|anniversary|anniversaries|born)\b|生日|纪念日|出生"
 
 
@@ -26,8 +26,8 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
     1. What the words themselves say ("last", "since", a weekday that fits one year only) decides.
     2. Else the tense of the sentence: past is the latest one not after the anchor, future the earliest not before it.
     3. A question asks about the past.
-    4. Else the nearest one, if it is within 120 days; of a lone month or holiday, none. A holiday is always that near,
-       and a day never more than 300 days away.
+    4. Else the nearest one, if it is within 120 days; of a lone month or holiday, none. Nor does a tense reach
+       further than 300 days for a day, or 200 for a holiday.
     Raises Unsure for a month that is running, where another year is named nearby, for habits and for birthdays.
     """
     today = context.today
@@ -57,8 +57,10 @@ def settle(when: Yearless, context: Context, start: int, end: int, default: Tens
 
 
 def _limit(when: Yearless, tense: Tense | None) -> int:
-    if tense is None or when.holiday:
+    if tense is None:
         return _NEAR
+    if when.holiday:
+        return _HOLIDAY_FAR
     return _MONTH_FAR if when.bare else _FAR
 
 

@@ -94,7 +94,7 @@ ORD = r"(?:st|nd|rd|th)"
 YEAR = r"(?:1[89]|20)[0-9]{2}"
 #: A year after a date: ", 2023", "of 2023", "'23", "last year".
 YEAR_TAIL = (
-    rf"(?:,?{S}(?:(?:of|in){S})?(?P<y>{YEAR})(?![\w%]|[.,:][0-9])|{S}'(?P<y2>[0-9]{{2}})(?!\w)"
+    rf"(?:,?{S}(?:(?:of|in){S})?(?P<y>{YEAR})(?![\w%]|[.,:][0-9])|{S}(?:of{S})?'(?P<y2>[0-9]{{2}})(?!\w)"
     rf"|,?{S}(?:of{S})?(?P<ry>last|this|next){S}year\b)"
 )
 PART = rf"(?:{S}(?:morning|afternoon|evening|night))?"

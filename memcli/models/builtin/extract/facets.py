@@ -109,10 +109,11 @@ def listed(c: Clause, start: int) -> list[str]:
     text = c.plain[start : c.end]
     stop = _LIST_END.search(text)
     body = phrases.tidy(text[: stop.start()] if stop is not None else text)
-    return [phrases.cut(item, 0, len(item))[0] for item in phrases.items(body)]
+    parts = [phrases.cut(item, 0, len(item))[0] for item in phrases.items(body)]
+    return [part for part in parts if part]
 
 
 _LIST_END = re.compile(
-    r"[;.!?()]|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|that|am|have))\b",
+    r"[;!?()]|\.(?=\s|$)|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|that|am|have))\b",
     re.IGNORECASE,
 )

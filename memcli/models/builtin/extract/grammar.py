@@ -80,6 +80,7 @@ _FILLER = (
 )
 _FILLERS = rf"(?:(?:[-*+•#>\d.)\]\[x ]*|{_FILLER}(?:[\s,!.:-]+|$))*)"
 _PREFIX_ADVERB = r"(?:(?:just|now|recently|lately|currently|finally|these days|nowadays|today|still|at the moment|right now|originally|usually|normally|generally|sometimes|always|once|also|then|overall|after all)[\s,]+)*"
+_ONLY_ADVERBS = re.compile(_PREFIX_ADVERB, re.IGNORECASE)
 _TIME = (
     r"(?:(?:(?:early|late|earlier|back|sometime|about|around|ever)\s+)*(?:in|on|at|since|during|by|for|over|from|until|till|"
     r"last|this|next|the|yesterday|today|tonight|tomorrow|every|each|a|an|one|two|three|four|five|six|couple|few|some|"
@@ -114,16 +115,41 @@ NOT_NAMES = frozenset(
 )
 
 
+_SPANS = re.compile(
+    r"(?:growing up|as (?:a|an) (?:kid|child|teen\w*|adult|student)|back (?:then|in \w+)|in (?:my|our) \w+|the other \w+|one day|"
+    r"(?:the )?(?:past|last|next|this|that|every|each) (?:few |couple of |two |three |other )?(?:day|night|morning|evening|afternoon|"
+    r"week|weekend|month|year|summer|winter|spring|fall|autumn|time|\w+day)s?|on (?:my|the) (?:birthday|way\b.*|weekends?|\w+days?)|"
+    r"(?:at|over|during|on|in) (?:christmas|easter|thanksgiving|the (?:holidays|summer|winter|weekend|morning|evening|meantime|end|"
+    r"beginning|moment|future|past|last\b.*)|lunch|dinner|work|home|school|college|university|summer|winter|\w+days?|night)|"
+    r"(?:a (?:few|couple of)|two|three|several|\d+|some) (?:\w+ )?(?:days?|weeks?|months?|years?)(?: ago| back| later| earlier)?|"
+    r"(?:earlier|later|yesterday|today|tonight|tomorrow)\b.*|for (?:years|months|weeks|now|the (?:last|past)\b.*)|most \w+s)[\s,]*$",
+    re.IGNORECASE,
+)
+
+
 def subject(text: str, start: int, end: int) -> tuple[Subject, int, str] | None:
-    """The subject of a clause, where its verb group begins, and the words of time before it; None where unclear."""
+    """The subject of a clause, where its verb group begins, and the words of time before it; None where unclear.
+
+    The caller has to make sure that those words do speak of a time, unless `timely` says so.
+    """
     match = _SPEAKER.match(text, start, end)
-    if match is not None:
-        if match["own"] is not None:
-            found = _relative(text, match.end(), end)
-            return None if found is None else (found[0], found[1], match["time"] or "")
-        word = match["subject"].lower()
-        return Subject("speaker", plural=word.startswith("we")), match.start("subject"), match["time"] or ""
-    return None
+    if match is None:
+        return None
+    before = match["time"] or ""
+    if match["own"] is not None:
+        found = _relative(text, match.end(), end)
+        return None if found is None else (found[0], found[1], before)
+    word = match["subject"].lower()
+    return Subject("speaker", plural=word.startswith("we")), match.start("subject"), before
+
+
+def timely(before: str) -> bool:
+    """Whether the words before a subject are adverbs or speak of a time in a way that needs no date."""
+    words = before.strip(" ,").lower()
+    if not words:
+        return True
+    rest = _ONLY_ADVERBS.sub("", words + " ").strip(" ,")
+    return not rest or _SPANS.match(rest) is not None
 
 
 def _relative(text: str, start: int, end: int) -> tuple[Subject, int] | None:
@@ -139,11 +165,17 @@ def _relative(text: str, start: int, end: int) -> tuple[Subject, int] | None:
     if text[at : at + 2] == "'s" and not re.match(r"'s\s+(?:a|an|been|in|from|at|\w+ing|the|not|getting|turning|allergic|called|named)\b", text[at:end]):
         return None
     named = _NAME.match(text, at, end)
-    if named is not None and named["name"].split()[0] not in NOT_NAMES:
+    if named is not None and is_name(named["name"]):
         at, name = named.end(), named["name"]
         if text[at : at + 2] == "'s":
             return None
     return Subject("relative", noun=noun, name=name, plural=noun in COLLECTIVES), at
+
+
+def is_name(name: str) -> bool:
+    """Whether a capitalised word can be somebody's name: no weekday, no pronoun, no verb that begins a title."""
+    first = name.split()[0]
+    return first not in NOT_NAMES and not any(verb.form in {"past", "third", "ing"} for verb in forms().get(first.lower(), ()))
 
 
 def dropped(text: str, start: int, end: int) -> int | None:
@@ -156,7 +188,7 @@ def dropped(text: str, start: int, end: int) -> int | None:
         return None
     word = token[0].lower()
     known = forms().get(word, ())
-    pasts = {verb.lemma for verb in known if verb.form == "past"}
+    pasts = {verb.lemma for verb in known if verb.form == "past"} - {"have", "be", "think", "feel", "know", "hear", "say"}
     sure = pasts and not any(verb.form == "base" for verb in known)
     if sure or word in {"been", "gonna"} or (word == "going" and re.match(r"going to\s", text[match.end() : end], re.IGNORECASE)):
         return match.start("adverbs")
@@ -325,7 +357,7 @@ def _be(found: Group, state: _State, word: str, ahead: str) -> str:
 
 
 def _have(found: Group, state: _State, word: str, ahead: str, following: list[str]) -> str:
-    if ahead in {"been", "had"} or (_is(ahead, "participle") and ahead not in {"set", "cut", "read"}):
+    if ahead in {"been", "had"} or _is(ahead, "participle"):
         state.have = True
         state.past = state.past or word == "had"
         return "go"
@@ -347,6 +379,7 @@ def _finish(found: Group, state: _State, word: str) -> Group:
         found.tense = "formerly"
     elif state.going or state.will:
         found.tense = "future"
+        found.unsure = found.unsure or state.past  # "I was going to" tells what did not happen
     elif state.have:
         found.tense = "perfect"
         found.passive = state.be == "been" and word.endswith(("ed", "en", "n", "t")) and not word.endswith("ing")

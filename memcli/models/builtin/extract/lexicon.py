@@ -37,7 +37,7 @@ FAMILY_COUNTED = COLLECTIVES | frozenset(
 
 PETS = frozenset(
     """dog puppy pup cat kitten kitty hamster rabbit bunny parrot bird parakeet budgie canary cockatiel turtle tortoise
-    snake lizard gecko fish goldfish horse pony guinea-pig guinea ferret rat mouse chicken hen goat pig labrador lab
+    snake lizard gecko fish goldfish horse pony guinea-pig guinea ferret rat chicken hen goat pig labrador lab
     poodle beagle corgi pug husky terrier bulldog dachshund chihuahua collie retriever shepherd spaniel greyhound
     rottweiler goldendoodle labradoodle tabby axolotl tarantula""".split()
 )
@@ -201,5 +201,5 @@ VAGUE = _words(
     result, results, view, choice, suggestion, suggestions, chance, opportunity, experience, moments, memories, people, person,
     guy, guys, place, places, side, end, job, work, plan, plans, stuff, colors, colours, dedication, creativity, style,
     design, concept, vision, process, journey, change, changes, challenge, challenges, goal, goals, dream, dreams, same,
-    situation, world, life, mood, effort, outcome, atmosphere, ambience, name, color combo, shot, piece, approach, topic"""
+    situation, world, life, mood, effort, few, couple, bunch, several, more, less, much, many, half, outcome, atmosphere, ambience, name, color combo, shot, piece, approach, topic"""
 )

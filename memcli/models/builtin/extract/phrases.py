@@ -6,26 +6,33 @@ import re
 
 from memcli.models.builtin.extract.lexicon import VAGUE
 from memcli.models.builtin.extract.sentences import QUOTED
+from memcli.models.builtin.extract.verbs import forms
 
 _WORD = re.compile(r"[\w'&+#./-]+")
 
 #: Where a noun phrase ends whatever it is the object of.
 _STOP = re.compile(
-    r"\s*(?:[,;:!?…\"()]|\.(?=\s|$)|(?:\s|^)-+\s|"
+    r"\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|\.(?=\s|$)|(?:\s|^)-+\s|"
     r"(?:(?<=\s)|^)(?:but|because|cause|'cause|since|so|when|whenever|while|although|though|until|unless|which|who|whom|whose|"
-    r"where|that|if|as|than|after|before|then|and\s+(?:i|we|it|he|she|they|my|so|then|that|now|also|am|have|had|was)|"
-    r"anymore|any more|lately|recently|nowadays|these days|right now|rn|atm|at the moment|too|also|again|already|yet|btw|lol|"
-    r"haha+|tbh|ngl|imo|though|anyways?|either|instead|now|actually|honestly|just|still|altogether|already|by the way|"
-    r"and all|and everything|and stuff|or something|or so|so far|for now|thanks to|due to|to be honest|of course|i guess|"
-    r"i think|everyone|guys|dude|man|bro|please|thank|thanks)\b)",
+    r"where|if|as|than|after|before|then|"
+    r"that(?=\s+(?:i|we|he|she|it|they|you|is|was|are|were|has|had|can|could|will|would|might|my|our|the|a|i'm|it's|[a-z]+s)\b)|"
+    r"and\s+(?:i|i'm|i've|we|it|it's|he|she|they|my|so|then|that|now|also|am|have|had|was|is|are|not)|"
+    r"anymore|any more|lately|recently|nowadays|these days|right now|rn|atm|at the moment|btw|lol|haha+|tbh|ngl|imo|anyways?|"
+    r"altogether|by the way|and all|and everything|and stuff|or something|or so|so far|for now|thanks to|due to|"
+    r"to be honest|of course|i guess|i think|guys|dude|bro|please|thank|thanks|"
+    r"(?:too|also|again|already|yet|either|instead|now|actually|honestly|just|still|though|everyone|man|together with)"
+    r"(?=\s*(?:$|[,.;:!?)])))\b)",
     re.IGNORECASE,
 )
 _PREPOSITIONS = r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
-_TAIL = re.compile(
-    rf"(?:[\s,.;:!?'\"&/()-]+|\s+(?:{_PREPOSITIONS}|and|or|a|an|the|my|our|so|very|really|is|are|was|just|too|both|while|as|"
-    r"with|this|last|next|every|since|ago|all|even|also|back|then|well|together|right|like))+$",
+_TAIL = re.compile(r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like))+$", re.IGNORECASE)
+#: A phrase that ends in one of these was cut off before what it is about.
+_OPEN = re.compile(
+    r"(?:^|\s)(?:with|for|from|to|of|about|by|at|into|during|between|without|via|than|as|a|an|the|my|our|your|is|are|was|were|"
+    r"this|every|each|some|any|no)$",
     re.IGNORECASE,
 )
+
 _LEADING = re.compile(r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|especially|absolutely|totally)\s+)+", re.IGNORECASE)
 
 #: Words that point at something said elsewhere.
@@ -40,13 +47,13 @@ YOU = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
 
 #: Definite things that need no introduction.
 _UNIQUE = re.compile(
-    r"\b(?:the\s+(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctor|doctors|airport|army|navy|air force|military|police|"
-    r"outdoors|countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|"
-    r"theat(?:er|re)|cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|morning|"
-    r"mornings|evening|evenings|weekend|weekends|bus|train|subway|metro|tube|underground|tram|moon|stars|world|planet|"
-    r"environment|news|holidays|bar exam|bar|driving test|marathon|lottery|flu|woods|forest|lake|river|pool|farm|"
-    r"vet|hairdresser|aquarium|museum|circus|smell of|sound of|taste of|feeling of|colou?r|"
-    r"[A-Z0-9][\w&'.-]*|\w+ (?:of|at|in|for|with|from) (?:the )?(?:[A-Z]|\w+)|(?:[a-z]+ )?[A-Z][\w'&.-]+))"
+    r"the\s+(?:(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctors?|airport|army|navy|air force|military|police|outdoors|"
+    r"countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|theat(?:er|re)|"
+    r"cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|mornings?|evenings?|weekends?|bus|"
+    r"train|subway|metro|tube|underground|tram|moon|stars|world|planet|environment|holidays|bar exam|bar|driving test|marathon|"
+    r"lottery|flu|woods|forest|lake|river|pool|farm|vet|hairdresser|aquarium|museum|circus|universe|arts|night sky|gospel)"
+    r"(?=$|\s+(?:of|in|at|with|near|and|on|for|to|from|by)\b)"
+    r"|[A-Z0-9][\w&'.-]*|[\w' -]+? (?:of|at|in|for|from) (?:the |my |our |a )?\w+|(?:[a-z]+ ){1,2}[A-Z][\w'&.-]+)"
 )
 _DEFINITE = re.compile(r"^(?:the|these|those|this|that|its|his|her|their|your)\b", re.IGNORECASE)
 
@@ -61,7 +68,8 @@ def cut(text: str, start: int, end: int, stops: str = "") -> tuple[str, int]:
         further = re.compile(rf"\s(?:{stops})\b", re.IGNORECASE).search(text, start, stop)
         if further is not None:
             stop = further.start()
-    return tidy(text[start:stop]), stop
+    phrase = tidy(text[start:stop])
+    return ("" if _OPEN.search(phrase) else phrase), stop
 
 
 def tidy(phrase: str) -> str:
@@ -105,12 +113,27 @@ def bare(phrase: str) -> str:
 
 
 def items(phrase: str) -> list[str]:
-    """A list taken apart ("tea, coffee and long walks"), if each part is short; else the phrase as one."""
+    """A list taken apart ("tea, coffee and long walks"), if each part is short; else the phrase as one.
+
+    Where the first part speaks of something introduced elsewhere ("the colour and texture"), all parts do: none is left.
+    """
     parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
     parts = [part for part in parts if part]
-    if len(parts) > 1 and all(len(part.split()) <= 4 for part in parts):
-        return parts
+    if len(parts) > 1 and all(len(part.split()) <= 5 for part in parts):
+        return [] if definite_unknown(parts[0]) else parts
     return [phrase]
+
+
+def joined(text: str, start: int, end: int, stop: int) -> int:
+    """Where a phrase ends that was cut at `stop` before "and", if what is joined is a short noun phrase, else `stop`."""
+    match = re.compile(r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)").match(text, stop, end)
+    if match is None:
+        return stop
+    first = match["more"].split()[0].lower()
+    known = forms().get(first, ())
+    if any(verb.form in {"past", "participle", "ing", "third"} for verb in known) or POINTING.match(match["more"]):
+        return stop
+    return match.end("more")
 
 
 def capitalised(phrase: str) -> bool:

@@ -212,7 +212,7 @@ def diagnosed(c: Clause) -> list[Proposal]:
     if match is None or not c.group.passive or c.group.negated or c.group.unsure:
         return []
     what = c.phrase(match[1], "when|at|and|after|in")
-    return c.propose("attribute", "health", phrases.bare(what), f"was diagnosed with {what}", 0.9, time="past") if phrases.noun(what, 6) else []
+    return c.propose("attribute", "health", phrases.bare(what), f"has {what}", 0.9, time="past") if phrases.noun(what, 6) else []
 
 
 def _experience(c: Clause) -> list[Proposal]:
@@ -286,7 +286,7 @@ def part(c: Clause) -> list[Proposal]:
     phrase = c.phrase(c.group.rest, "to|for|at|in|on|last|and|because|since|with")
     if not re.match(r"(?:my|our)\s", phrase, _I):
         return []
-    return thing(c, phrase, ends=True, said="sold" if c.group.verb == "sell" else "gave away")
+    return thing(c, phrase, ends=True, said="had")
 
 
 def union(c: Clause) -> list[Proposal]:

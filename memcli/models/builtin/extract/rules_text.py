@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.models.builtin.extract import phrases
 from memcli.models.builtin.extract.clause import Proposal, possessive, worded
 from memcli.models.builtin.extract.facets import a
-from memcli.models.builtin.extract.grammar import NOT_NAMES
+from memcli.models.builtin.extract.grammar import NOT_NAMES, is_name
 from memcli.models.builtin.extract.lexicon import (
     FUTURE_EVENTS,
     PETS,
@@ -79,7 +79,7 @@ def relations(s: Sentence) -> list[Proposal]:
 
 def _relation(s: Sentence, noun: str, name: str) -> list[Proposal]:
     parts = [part for part in name.split() if part not in NOT_NAMES]
-    if not parts or name.split()[0] in NOT_NAMES or parts[0] == s.speaker.name.split()[0]:
+    if not parts or not is_name(name) or parts[0] == s.speaker.name.split()[0]:
         return []
     name = " ".join(parts)
     plain = PLAIN_RELATION.get(noun, noun)
@@ -237,7 +237,7 @@ def instructions(s: Sentence) -> list[Proposal]:
     if called is not None and called["name"] not in NOT_NAMES:
         name = called["name"]
         return [Proposal("preference", who, "form of address", name, f"{who} wants to be called {name}", 0.9, single=True)]
-    rule = phrases.tidy(match["rule"])
+    rule = " ".join(match["rule"].split()).strip(" .,;:!")
     if len(rule.split()) < 3 or rule.lower().startswith(("call me", "address me", "call ")) or phrases.QUOTED in rule:
         return []
     if re.search(r"\b(?:this|that|it|these|those)\b", rule[:60], _I) and not rule.lower().startswith(("when", "every", "from now")):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Clause, Proposal
 
 _I = re.IGNORECASE
-_AT = re.compile(r"(?:(?:full[- ]time|part[- ]time|remotely|again|back|there|over|currently|now|mostly|shifts|nights|weekends|freelance)\s+)*(?:at|for|with(?=\s+[A-Z]))\s+", _I)
+_AT = re.compile(r"(?:(?:full[- ]time|part[- ]time|remotely|again|back|there|over|currently|now|mostly|shifts|nights|weekends|freelance)\s+)*(?:at|for)\s+", _I)
 _AS = re.compile(r"(?:(?:full[- ]time|part[- ]time|remotely|freelance|currently|now|here|there)\s+)*as\s+(?=(?:a|an|the|head|director|chief|vp|\w+)\b)", _I)
 _AS_LATER = re.compile(r"\bas\s+(?=(?:a|an|the|head|director|chief)\b)", _I)
 _AT_LATER = re.compile(r"\b(?:at|for)\s+(?=(?:the\s+)?[A-Z]|an?\s)")
@@ -142,14 +142,14 @@ def got(c: Clause) -> list[Proposal]:
     raised = after(c, re.compile(r"promoted\s+to\s+", _I))
     if raised is not None:
         title = c.phrase(raised[1], "at|in|on|and|with|from|after")
-        return occupation(c, title, f"was promoted to {title}", 0.9, time="past") if phrases.bare(title) else []
+        return occupation(c, title, f"works as {title}", 0.85, time="past") if phrases.bare(title) else []
     hired = after(c, re.compile(r"(?:hired|recruited)\s+(?:at|by)\s+", _I))
     if hired is not None:
         name = c.phrase(hired[1], _STOPS)
         return employer(c, name, f"works at {name}", 0.8, time="past")
     out = after(c, re.compile(r"(?P<how>laid[- ]off|fired|let go|made redundant|sacked)\b", _I))
     if out is not None and c.subject.kind != "relative":
-        return _no_employer(c, f"was {out[0]['how'].lower()}")
+        return _no_employer(c)
     return []
 
 
@@ -161,13 +161,13 @@ def passive(c: Clause) -> list[Proposal]:
     if word == "promoted":
         to = after(c, re.compile(r"to\s+", _I))
         title = c.phrase(to[1], "at|in|on|and|with|from|after") if to is not None else ""
-        return occupation(c, title, f"was promoted to {title}", 0.9, time="past") if title else []
+        return occupation(c, title, f"works as {title}", 0.85, time="past") if title else []
     if word == "hired":
         by = after(c, re.compile(r"(?:at|by)\s+", _I))
         name = c.phrase(by[1], _STOPS) if by is not None else ""
         return employer(c, name, f"works at {name}", 0.8, time="past") if name else []
     if word in {"fired", "laid", "sacked"} and (word != "laid" or c.rest.lower().startswith("off")):
-        return _no_employer(c, "was laid off" if word == "laid" else f"was {word}")
+        return _no_employer(c)
     return []
 
 
@@ -176,28 +176,27 @@ def end(c: Clause) -> list[Proposal]:
     if not c.happened:
         return []
     verb = c.group.verb
-    past = {"quit": "quit", "leave": "left", "resign": "resigned", "retire": "retired", "lose": "lost"}[verb]
     if verb == "retire":
         found = c.propose("attribute", "occupation", "retired", "is retired", 0.85, single=True, time="past")
-        return found + _no_employer(c, "retired")
+        return found + _no_employer(c)
     mine = after(c, re.compile(r"(?:from\s+)?", _I))
     job = _MY_JOB.match(c.plain, mine[1] if mine is not None else c.group.rest, c.end)
     if job is not None or (verb == "resign" and not c.rest):
         at = re.compile(r"\s+(?:at|with|in|from)\s+(?=[A-Z])").match(c.plain, job.end() if job is not None else c.group.rest, c.end)
         if at is not None:
             name = c.phrase(at.end(), _STOPS)
-            return employer(c, name, f"{past} their job at {name}", 0.85, ends=True)
-        return _no_employer(c, f"{past} their job" if verb != "resign" else "resigned")
+            return employer(c, name, f"worked at {name}", 0.85, ends=True)
+        return _no_employer(c)
     gone = after(c, _GONE)
     if gone is None or verb == "lose" or is_place(gone[0]["name"]) or not phrases.noun(gone[0]["name"], 4):
         return []
     name = gone[0]["name"]
-    return employer(c, name, f"{past} {'from ' if verb == 'resign' else ''}{name}", 0.7, ends=True)
+    return employer(c, name, f"worked at {name}", 0.7, ends=True)
 
 
-def _no_employer(c: Clause, said: str) -> list[Proposal]:
+def _no_employer(c: Clause) -> list[Proposal]:
     """No employer is a value like another: it closes the one before."""
-    return c.propose("attribute", "employer", "none", said, 0.8, single=True, time="past")
+    return c.propose("attribute", "employer", "none", "has no employer", 0.8, single=True, time="past")
 
 
 # --- studies -------------------------------------------------------------------------------------------------------
@@ -246,7 +245,9 @@ def graduate(c: Clause) -> list[Proposal]:
     match = re.match(r"(?:\w+\s+)?(?:from|in|with)\s+(?P<what>.+)", phrase, _I)
     if match is None or not phrases.noun(match["what"], 9) or re.match(r"(?:high school|college|university|my|honou?rs)\b", match["what"], _I):
         return []
-    return c.propose("attribute", "education", match["what"], f"graduated {phrase}", 0.85, time="past")
+    said = "is a graduate of" if phrase.lower().startswith("from") else "has a degree in"
+    what = re.sub(r"^(?:a|an|the|my)\s+(?:\w+\s+)?degree\s+in\s+", "", match["what"], flags=_I)
+    return c.propose("attribute", "education", what, f"{said} {what}", 0.85, time="past")
 
 
 def teaches(c: Clause) -> list[Proposal]:

@@ -122,9 +122,9 @@ def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
     body = text[start:end]
-    stripped = body.strip()
+    stripped = body.strip(" \n\r;")
     if stripped:
-        start += len(body) - len(body.lstrip())
+        start += len(body) - len(body.lstrip(" \n\r;"))
         end = start + len(stripped)
         found.append(Sentence(start, end, stripped.rstrip("\"')] ").endswith(("?", "？"))))
 
@@ -139,7 +139,7 @@ _SUBJECTS = (
 @lru_cache(maxsize=1)
 def _cuts() -> re.Pattern[str]:
     return re.compile(
-        r"\s*(?:[;—–]|(?<!\d):(?!\d)|\s-+\s|\.\.+|…|[()])\s*"
+        r"\s*(?:[;—–]|(?<!\d):(?=\s)|\s-+\s|\.\.+|…|[()])\s*"
         r"|,?\s+(?P<lead>but|because|'?cause|cuz|coz|although|though|while|whereas|unless|until|till|plus|if|whether|"
         r"so that|even though|even if|as long as|as soon as|once|when|whenever|before|after|since|which|who|where|"
         rf"except|and so|so)\s+(?=(?:{_SUBJECTS}|[A-Z][a-z]+)\b)"

@@ -70,6 +70,11 @@ class Times:
                 return When(one.iso, one.precision)
         return None
 
+    def ahead(self, start: int, end: int) -> bool:
+        """Whether something is said to lie wholly after the episode: "tomorrow", but not "this year"."""
+        found = (one for one in self.within(start, end) if one.span.start is not None and one.iso)
+        return any(self._when is None or (one.span.start or 0) > self._when.wall for one in found)
+
     def since(self, start: int, end: int) -> When | None:
         """Since when a state holds: "since 2019", "for three years"."""
         for one in self.within(start, end):

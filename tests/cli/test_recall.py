@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_text_shows_when_who_where_and_the_id(filled) -> None:
+    ended = filled("recall", "what did Ana adopt", "--limit", "1")
+    assert (ended.code, ended.err) == (0, "")
+    heading, text = ended.out.splitlines()
+    assert heading == "ep_0000001  Tue 5 Mar 2024, 14:02  Ana  jsonl “ana-tom”"
+    assert text == "  I finally adopted a cat, her name is Miso."
+
+
+def test_the_envelope_has_its_keys(filled) -> None:
+    envelope = json.loads(filled("recall", "adopted", "--json").out)
+    assert list(envelope) == ["memcli", "command", "ok", "data", "warnings"]
+    assert (envelope["memcli"], envelope["command"], envelope["ok"]) == (1, "recall", True)
+    assert list(envelope["data"]) == ["query", "hits"]
+    assert list(envelope["data"]["hits"][0]) == [
+        "id", "native_id", "kind", "score", "timestamp", "speaker", "role", "text", "conversation", "title", "format",
+        "location", "sources", "marks", "before", "after",
+    ]  # fmt: skip
+
+
+def test_marks_are_the_matched_words(filled) -> None:
+    hit = filled("recall", "adopted a cat", "--json").data["hits"][0]
+    assert [hit["text"][start:end] for start, end in hit["marks"]] == ["adopted", "cat"]
+    assert (hit["id"], hit["native_id"], hit["timestamp"]) == ("ep_0000001", "m1", "2024-03-05T14:02:00+01:00")
+
+
+def test_explain_tells_the_terms_and_what_was_understood(filled) -> None:
+    data = filled("recall", "what did Ana adopt", "--explain", "--json").data
+    assert data["hits"][0]["terms"]
+    assert data["understood"]["named"] == ["Ana"]
+    assert "score " in filled("recall", "what did Ana adopt", "--explain").out
+
+
+def test_context_brings_the_neighbours(filled) -> None:
+    hit = filled("recall", "what colour", "--context", "1", "--limit", "1", "--json").data["hits"][0]
+    assert [each["native_id"] for each in hit["before"] + hit["after"]] == ["m1", "m3"]
+    assert list(hit["before"][0]) == ["id", "native_id", "timestamp", "speaker", "role", "text"]
+    assert "    Ana: Black, with one white paw." in filled("recall", "what colour", "-C", "1").out.splitlines()
+
+
+def test_ids_ndjson_and_markdown(filled) -> None:
+    ids = filled("recall", "cat", "--format", "ids").out.split()
+    assert ids[0] == "ep_0000001"
+    rows = [json.loads(line) for line in filled("recall", "cat", "--format", "ndjson").out.splitlines()]
+    assert [row["id"] for row in rows] == ids
+    assert filled("recall", "cat", "--format", "md", "--limit", "1").out.splitlines() == [
+        "**Tue 5 Mar 2024, 14:02 · Ana · jsonl “ana-tom”** `ep_0000001`",
+        "",
+        "> I finally adopted a cat, her name is Miso.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (("--speaker", "Tom"), {"m2", "m4"}),
+        (("--speaker", "tom", "--speaker", "Ana", "--since", "2024-05"), {"m4", "m5"}),
+        (("--until", "2024-03"), {"m1", "m2", "m3"}),
+        (("--since", "2024-05-11", "--until", "2024-05-11"), {"m4", "m5"}),
+        (("--conversation", "nobody"), set()),
+        (("--source", "jsonl", "--kind", "chat"), {"m1", "m2", "m3", "m4", "m5"}),
+    ],
+)
+def test_filters(filled, words: tuple[str, ...], found: set[str]) -> None:
+    hits = filled("recall", "cat colour paw roof boiler", *words, "--json").data["hits"]
+    assert {hit["native_id"] for hit in hits} == found
+
+
+def test_a_date_that_cannot_be_understood_is_named(filled) -> None:
+    ended = filled("recall", "x", "--since", "the day of the dog")
+    assert ended.code == 2
+    assert ended.err.startswith("memcli: --since: 'the day of the dog'")
+    assert filled("recall", "x", "--since", "2024-06", "--until", "2024-05").code == 2
+
+
+def test_nothing_found_is_an_answer_unless_told_otherwise(filled) -> None:
+    nobody = ("recall", "cat", "--speaker", "Nobody")
+    assert (filled(*nobody).code, filled(*nobody).out) == (0, "")
+    assert filled(*nobody, "--fail-empty").code == 1
+    assert filled("recall", "cat", "--fail-empty").code == 0
+
+
+def test_the_question_can_be_piped(filled) -> None:
+    asked = filled("recall", "roof").out
+    assert filled("recall", "-", input="roof\n").out == asked
+    assert filled("recall", input="\ufeffroof").out == asked
+
+
+def test_settings_give_the_defaults(filled) -> None:
+    assert len(filled("recall", "cat roof paw", "--json", MEMCLI_RECALL_LIMIT="2").data["hits"]) == 2
+    assert filled("recall", "cat", MEMCLI_FORMAT="ids", MEMCLI_RECALL_LIMIT="1").out == "ep_0000001\n"
+    hit = filled("recall", "colour", "--json", MEMCLI_RECALL_CONTEXT="1").data["hits"][0]
+    assert len(hit["before"]) == 1
+
+
+def test_a_budget_is_never_exceeded(filled) -> None:
+    ended = filled("recall", "cat roof boiler", "--budget", "90")
+    assert ended.code == 0
+    assert 0 < len(ended.out.split()) <= 90
+    data = filled("recall", "cat roof boiler", "--budget", "90", "--json").data
+    assert list(data) == ["query", "budget", "tokens", "context", "ids", "left_out"]
+    assert (data["context"], data["budget"]) == (ended.out, 90)
+    assert data["tokens"] <= 90
+    assert filled("recall", "cat", "--budget", "90", "--format", "ids").out.split() == ["ep_0000001"] or data["ids"]
+
+
+def test_a_batch_is_answered_line_by_line(filled, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    lines = [{"id": "q1", "query": "cat"}, {"id": "q2", "query": "roof", "timestamp": "2024-06-01T00:00:00Z"}]
+    questions.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n")
+    ended = filled("recall", "--batch", questions, "--limit", "1", "--format", "ndjson")
+    assert (ended.code, ended.err) == (0, "")
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert [(answer["query_id"], answer["hits"][0]["native_id"]) for answer in answers] == [("q1", "m1"), ("q2", "m4")]
+    wanted = {"id", "native_id", "kind", "score", "timestamp", "speaker", "text"}
+    assert wanted <= set(answers[0]["hits"][0])
+    assert filled("recall", "--batch", "-", "--limit", "1", input=questions.read_bytes()).out == ended.out
+
+
+def test_a_line_of_a_batch_that_is_no_question_costs_only_itself(filled) -> None:
+    lines = '{"id": "q1", "query": "cat"}\nnot json\n{"id": "q3"}\n[1]\n{"id": "q4", "query": "roof", "timestamp": "soon"}\n{"query": "roof"}\n'
+    ended = filled("recall", "--batch", "-", input=lines)
+    assert ended.code == 3
+    answers = [json.loads(line) for line in ended.out.splitlines()]
+    assert [bool(answer["hits"]) for answer in answers] == [True, False, False, False, False, True]
+    assert ["error" in answer for answer in answers] == [False, True, True, True, True, False]
+    assert "- line 2: not JSON" in ended.err
+
+
+def test_filters_hold_for_a_batch(filled) -> None:
+    ended = filled("recall", "--batch", "-", "--speaker", "Tom", input='{"id": 1, "query": "cat roof"}\n')
+    assert {hit["speaker"] for hit in json.loads(ended.out)["hits"]} == {"Tom"}
+
+
+def test_a_batch_that_is_not_there(filled, tmp_path: Path) -> None:
+    assert filled("recall", "--batch", tmp_path / "none.jsonl").code == 4
+    assert filled("recall", "words", "--batch", "-").code == 2
+
+
+@pytest.mark.parametrize("query", ["'", '"', "NEAR(", "*", "a OR", "- -", "🐈", "猫", "…!?", "(((", "ana AND NOT", "^cat", "cat*"])
+def test_any_question_is_safe(filled, query: str) -> None:
+    ended = filled("recall", "--", query)
+    assert (ended.code, ended.err) == (0, "")
+
+
+def test_there_is_nothing_to_ask_before_the_first_ingest(memcli) -> None:
+    ended = memcli("recall", "cat")
+    assert ended.code == 10
+    assert "memcli ingest PATH" in ended.err
+
+
+def test_the_database_may_be_named_before_the_verb_or_after_it(filled, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    assert filled("--db", other, "add", "the moon is made of basalt").code == 0
+    assert "basalt" in filled("recall", "moon", "--db", other).out
+    assert "basalt" in filled("--db", tmp_path / "none.db", "recall", "moon", "--db", other).out
+    assert "basalt" not in filled("recall", "moon").out
+
+
+def test_the_owner_is_shown_by_name(memcli) -> None:
+    assert memcli("add", "I like figs").code == 0
+    assert "  Iris  " in memcli("recall", "figs", MEMCLI_ME="Iris").out
+    assert memcli("recall", "figs", "--json").data["hits"][0]["role"] == "user"
+
+
+def test_long_messages_are_cut_around_the_words_unless_asked_for_in_full(memcli) -> None:
+    memcli("add", "start " + "filler " * 300 + "the needle " + "filler " * 300 + "end")
+    cut = memcli("recall", "needle").out
+    assert "needle" in cut
+    assert len(cut) < 700
+    assert len(memcli("recall", "needle", "--full").out) > 4000
