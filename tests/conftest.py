@@ -24,7 +24,16 @@ HOMES = {
     "LOCALAPPDATA": "local",
 }
 #: What would change how memcli looks or where it writes.
-CLEARED = ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "VISUAL", "EDITOR", "_MEMCLI_COMPLETE")
+CLEARED = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "TTY_COMPATIBLE",
+    "TTY_INTERACTIVE",
+    "COLUMNS",
+    "VISUAL",
+    "EDITOR",
+    "_MEMCLI_COMPLETE",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from memcli.records import Draft, Moment
 from memcli.store import episodes, index, intake, runs
 from memcli.store.connection import Store, open_store
 from memcli.store.intake import Arrival, Taken
+from memcli.store.tombstones import Tombstones
 from memcli.text.traits import traits
 from memcli.text.words import asking
 
@@ -94,7 +95,7 @@ def take(
     """One batch as one finished run; gives the run's row and what came of the batch."""
     with store.write() as db:
         run = runs.begin_in(db, verb, {}, NOW)
-        taken = intake.take(db, run, origin, arrivals(drafts), whole=whole, tombstones=intake.Tombstones(db))
+        taken = intake.take(db, run, origin, arrivals(drafts), whole=whole, tombstones=Tombstones(db))
         runs.finish(db, run, {}, NOW)
     return run, taken
 

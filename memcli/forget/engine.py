@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import ids
 from memcli.errors import NotFound, UsageError
-from memcli.store import derived, episodes, removal, runs
+from memcli.store import derived, episodes, removal, runs, tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +141,7 @@ def forget(
             changes = derived.hide_facts(db, run, selection.facts, policy)
             gone = sum(change.was_visible and not change.visible for change in changes)
             counts["facts_hidden"] = counts.get("facts_hidden", 0) + gone
-        removal.bury(db, run)
+        tombstones.bury(db, run)
         counts = {name: count for name, count in counts.items() if count}
         runs.finish(db, run, counts, now)
     return ForgetReport(ids.encode("run", run), counts)
@@ -164,9 +164,10 @@ def undo(store: Store, uid: str, policy: Policy, *, now: int, dry_run: bool = Fa
             counts = {name: count for name, count in counts.items() if count}
             runs.finish(db, run, counts, now)
             db.execute("UPDATE run SET state = 'undone' WHERE id = ?", (row,))
-            if target.verb == "undo":
-                _, first = ids.decode(target.arguments["of"])
-                db.execute("UPDATE run SET state = 'done' WHERE id = ?", (first,))
+            above, holds = target, False
+            while above.verb == "undo":  # each of a chain of undos takes back the one before it
+                above, holds = runs.get(store, ids.decode(above.arguments["of"])[1]), not holds
+                db.execute("UPDATE run SET state = ? WHERE id = ?", ("done" if holds else "undone", above.row))
             if dry_run:
                 raise _DryRun  # noqa: TRY301 - leaves the transaction, which is rolled back
     except _DryRun:
@@ -194,24 +195,25 @@ def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> 
         return derived.undo_rows(db, target.row)
     with suppress(UsageError):  # a later run built on its derived rows: they are settled below from what is then live
         derived.undo_rows(db, target.row)
+    hidden = {"episodes": 0}
+    if target.verb in {"ingest", "add"}:  # first, so that a version they replaced is the only one again
+        hidden = removal.hide(db, store, run, removal.added_by(db, target.row), policy)
     counts = removal.show_hidden_by(db, store, run, target.row, policy)
     restored = removal.restore_states(db, store, run, target.row, policy)
-    counts["episodes"] = counts.get("episodes", 0) + restored["episodes"]
-    if target.verb == "forget":
-        removal.unbury(db, target.row)
-    if target.verb in {"ingest", "add"}:
-        hidden = removal.hide(db, store, run, removal.added_by(db, target.row), policy)
-        counts["episodes"] += hidden["episodes"]
-    if target.verb == "undo":
-        _rebury(db, target)
+    counts["episodes"] = counts.get("episodes", 0) + restored["episodes"] + hidden["episodes"]
+    root, effective = _root(store, target)
+    if root.verb == "forget":
+        (tombstones.bury if effective else tombstones.unbury)(db, root.row)
     return counts
 
 
-def _rebury(db: Any, target: Run) -> None:
-    """Taking back the undo of a forget: what is hidden again must be kept out again."""
-    _, first = ids.decode(target.arguments["of"])
-    if target.arguments.get("verb") == "forget":
-        removal.bury(db, first)
+def _root(store: Store, target: Run) -> tuple[Run, bool]:
+    """The run that a chain of undos ending in `target` began with, and whether taking back `target` has it hold."""
+    effective = False
+    while target.verb == "undo":
+        target = runs.get(store, ids.decode(target.arguments["of"])[1])
+        effective = not effective
+    return target, effective
 
 
 def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> ForgetReport:

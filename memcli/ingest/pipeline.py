@@ -18,6 +18,7 @@ from memcli.ingest.importers import registry
 from memcli.ingest.importers.base import BY_DESIGN, KEPT, UNKNOWN_FORMAT
 from memcli.store import intake, runs
 from memcli.store.intake import Arrival, Taken
+from memcli.store.tombstones import Tombstones
 from memcli.text.traits import traits
 from memcli.text.words import asking
 
@@ -171,7 +172,7 @@ class _Ingest:
         self.store, self.overrides, self.dry_run, self.progress = store, overrides, dry_run, progress
         self.report = IngestReport(dry_run=dry_run)
         self.run: int | None = None
-        self.tombstones: intake.Tombstones | None = None
+        self.tombstones: Tombstones | None = None
         self.failure: InputError | None = None
 
     def one(self, source: Input, arguments: dict[str, Any], clock: Callable[[], int]) -> None:
@@ -237,7 +238,7 @@ class _Ingest:
                     self.run = runs.begin_in(db, "ingest", arguments, clock())
                     self.tombstones = None
                 if self.tombstones is None:
-                    self.tombstones = intake.Tombstones(db)
+                    self.tombstones = Tombstones(db)
                 taken = intake.take(db, self.run, origin, batch, whole=whole, tombstones=self.tombstones)
                 if self.dry_run:
                     raise _DryRun  # noqa: TRY301 - leaves the transaction, which is rolled back

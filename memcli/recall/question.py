@@ -71,7 +71,7 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
     present = set(sequence)
     pairs = set(pairwise(sequence))
     timed = not TIME.isdisjoint(present) or not text.isascii() or any(map(str.isdigit, text))
-    spans = tuple(found.span for found in dates.find(text, now)) if timed else ()
+    spans = tuple(found.span for found in dates.find(text, now, question=True)) if timed else ()
     talked = not _TALKED.isdisjoint(present)
     words, named = _words(text, speakers)
     return Question(

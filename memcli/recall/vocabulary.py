@@ -39,6 +39,6 @@ TIME = frozenset(
     during week weeks weekend weekends month months year years day days decade decades century morning afternoon evening
     night noon midnight monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat
     sun january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sep sept oct nov dec spring summer autumn fall winter quarter q1 q2 q3 q4 christmas halloween easter thanksgiving
-    valentine valentines eve eighties nineties seventies sixties fifties""".split()
+    aug sep sept oct nov dec spring summer autumn fall winter quarter q1 q2 q3 q4 christmas halloween easter
+    thanksgiving valentine valentines eve eighties nineties seventies sixties fifties""".split()
 )

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.store import index, runs
+from memcli.store import index, names, runs
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
     from memcli.records import Draft
+    from memcli.store.tombstones import Tombstones
 
 LIVE, BRANCH, REPLACED = 0, 1, 2
 
@@ -64,7 +64,7 @@ class _New(NamedTuple):
     arrival: Arrival
     session: int
     state: int
-    place: int | None  # the position of the version it replaces
+    replaces: _Version | None  # whose place it takes
 
 
 def take(
@@ -89,43 +89,6 @@ def take(
     return batch.taken
 
 
-class Tombstones:
-    """The keyed hashes of what was forgotten, read once per run; empty for most memories, and then free."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._key = key(db)
-        self._hashes = {row[0] for row in db.execute("SELECT hash FROM tombstone")}
-
-    def hold(self, arrival: Arrival) -> bool:
-        """Whether this arrival was forgotten, here or from another source."""
-        if not self._hashes:
-            return False
-        when = arrival.draft.when
-        pair = hashes(self._key, arrival.ident, arrival.text, arrival.draft.speaker, when.wall if when else None)
-        return not self._hashes.isdisjoint(pair)
-
-
-def key(db: sqlite3.Connection) -> bytes:
-    """The secret key of this database's tombstones."""
-    found = db.execute("SELECT value FROM meta WHERE key = 'tombstone_key'").fetchone()
-    return bytes(found[0])
-
-
-def hashes(secret: bytes, ident: bytes, text: str, speaker: str | None, wall: int | None) -> tuple[bytes, bytes]:
-    """The two hashes that keep a forgotten episode out: of its identity and of its content.
-
-    Content is compared without case and spacing. A short text ("ok") is bound to who said it and when, to the minute:
-    forgetting one must not forbid the word.
-    """
-    content = " ".join(text.casefold().split())
-    if len(content) < 40:  # about eight words: shorter ones are said again by chance
-        content = f"{content}\0{(speaker or '').casefold()}\0{'' if wall is None else wall // 60_000}"
-    return (
-        blake2b(b"ident" + ident, key=secret, digest_size=16).digest(),
-        blake2b(b"text" + content.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest(),
-    )
-
-
 class _Batch:
     def __init__(
         self,
@@ -135,13 +98,15 @@ class _Batch:
         arrivals: Sequence[Arrival],
         tombstones: Tombstones,
     ) -> None:
-        self.db, self.run, self.arrivals, self.tombstones = db, run, arrivals, tombstones
+        self.db, self.run, self.origin, self.arrivals = db, run, origin, arrivals
         self.taken = Taken()
-        self.source = _row_of(db, "source", ("format", "location"), origin)
-        self.conversations = _conversations(db, arrivals)
-        self.sessions, self.fresh = _sessions(db, self.conversations, arrivals)
-        self.speakers = _speakers(db, arrivals)
         self.versions = self._known()
+        # Nothing is written of what was forgotten, not even the name of its conversation.
+        self.held = {number for number, arrival in enumerate(arrivals) if tombstones.hold(arrival)}
+        kept = [arrival for number, arrival in enumerate(arrivals) if number not in self.held]
+        self.conversations = names.conversations(db, kept)
+        self.sessions, self.fresh = names.sessions(db, self.conversations, kept)
+        self.speakers = names.speakers(db, kept)
         self.next_row = _next_row(db)
         self.new: dict[int, _New] = {}
         self.states: dict[int, tuple[_Version, int]] = {}  # existing row → (as it was, its new state)
@@ -164,26 +129,36 @@ class _Batch:
 
     def classify(self) -> None:
         """Decides for every arrival whether it is new, known, an edit, back from an undo, or forgotten."""
-        for arrival in self.arrivals:
+        for number, arrival in enumerate(self.arrivals):
             wanted = BRANCH if arrival.draft.branch else LIVE
             versions = self.versions.setdefault(arrival.ident, [])
             same = next((version for version in versions if version.digest == arrival.digest), None)
-            if self.tombstones.hold(arrival) or (same is not None and same.hidden and not same.undone):
-                self.taken.forgotten += 1
-                if same is not None:
-                    self.seen.add(same.row)
+            if same is not None:
+                self.seen.add(same.row)
+            if number in self.held:
+                self._forgotten(same)
             elif same is None:
                 self._insert(arrival, versions, wanted)
+            elif same.hidden and not same.undone:
+                self.taken.forgotten += 1
             else:
                 self._again(arrival, same, versions, wanted)
+
+    def _forgotten(self, same: _Version | None) -> None:
+        """What was forgotten elsewhere may still be known, and visible, here; it stays as it is."""
+        if same is not None and not same.hidden:
+            self.taken.unchanged += 1
+        else:
+            self.taken.forgotten += 1
 
     def _insert(self, arrival: Arrival, versions: list[_Version], state: int) -> None:
         conversation = self.conversations[arrival.draft.conversation]
         session = self.sessions[conversation, arrival.draft.session or ""]
-        older = [version for version in versions if self._state(version) == LIVE and not version.hidden]
-        place = None
+        older = [version for version in versions if self._live(version)]
+        replaces = None
         if older and state == LIVE:
-            place, session = older[-1].position, older[-1].session
+            replaces = older[-1]
+            session = replaces.session
             self.taken.updated += 1
             for version in older:
                 self._set_state(version, REPLACED)
@@ -192,30 +167,33 @@ class _Batch:
         else:
             self.taken.added += 1
         row, self.next_row = self.next_row, self.next_row + 1
-        self.new[row] = _New(row, arrival, session, state, place)
-        versions.append(
-            _Version(row, arrival.digest, state, False, False, session, -1 if place is None else place, None)
-        )
+        self.new[row] = _New(row, arrival, session, state, replaces)
+        versions.append(_Version(row, arrival.digest, state, False, False, session, -1, None))
         self.seen.add(row)
 
     def _again(self, arrival: Arrival, same: _Version, versions: list[_Version], wanted: int) -> None:
-        self.seen.add(same.row)
         seq = arrival.draft.seq
         if same.row not in self.new and seq is not None and seq != same.seq:
             self.seqs[same.row] = (same.seq, seq, same.session)
-        if same.hidden:
+        if not self._visible(same):
             self.shown[same.row] = same
             self.taken.restored += 1
-            return
-        if self._state(same) == wanted:
+        elif self._state(same) == wanted:
             self.taken.unchanged += 1
             return
+        else:
+            self.taken.updated += 1
         if wanted == LIVE:
             for version in versions:
-                if version.row != same.row and self._state(version) == LIVE and not version.hidden:
+                if version.row != same.row and self._live(version):
                     self._set_state(version, REPLACED)
         self._set_state(same, wanted)
-        self.taken.updated += 1
+
+    def _visible(self, version: _Version) -> bool:
+        return not version.hidden or version.row in self.shown
+
+    def _live(self, version: _Version) -> bool:
+        return self._visible(version) and self._state(version) == LIVE
 
     def _state(self, version: _Version) -> int:
         if version.row in self.new:
@@ -231,9 +209,10 @@ class _Batch:
     def retire_missing(self) -> None:
         """Marks live episodes of these conversations that this reading no longer has as replaced."""
         sql = """SELECT e.id, e.digest, e.session_id, e.position, e.seq FROM live_episode e
-            JOIN session s ON s.id = e.session_id WHERE s.conversation_id IN (SELECT value FROM json_each(?))"""
-        rows = self.db.execute(sql, (json.dumps(list(self.conversations.values())),)).fetchall()
-        for row, digest, session, position, seq in rows:
+            JOIN session s ON s.id = e.session_id JOIN conversation c ON c.id = s.conversation_id
+            WHERE c.key IN (SELECT value FROM json_each(?))"""
+        keys = json.dumps(list({arrival.draft.conversation for arrival in self.arrivals}))
+        for row, digest, session, position, seq in self.db.execute(sql, (keys,)).fetchall():
             if row not in self.seen and row not in self.states:
                 self.states[row] = (_Version(row, digest, LIVE, False, False, session, position, seq), REPLACED)
                 self.taken.replaced += 1
@@ -244,18 +223,21 @@ class _Batch:
         places: dict[int, set[int] | None] = {}
         reordered = {session for _, _, session in self.seqs.values()}
         positions = self._positions(reordered)
-        db.executemany(_INSERT, (self._values(new, positions[row]) for row, new in self.new.items()))
+        source = names.source(db, self.origin) if self.new else 0
+        db.executemany(_INSERT, (self._values(new, positions[row], source) for row, new in self.new.items()))
         for row, new in self.new.items():
             _touch(places, new.session, positions[row])
-        changed = list(self.states.values())
+        changed = [(old, state) for old, state in self.states.values() if old.state != state]
         db.executemany("UPDATE episode SET state = ? WHERE id = ?", ((state, old.row) for old, state in changed))
         runs.journal(db, self.run, "episode", ((old.row, {"state": old.state}) for old, _ in changed))
         self._show_again()
-        for version in [old for old, _ in changed] + list(self.shown.values()):
+        known = {old.row: old for old, _ in changed} | self.shown
+        for version in known.values():
             _touch(places, version.session, version.position)
-        for session in self._reorder(reordered):
+        self._renumber()
+        for session in reorder(db, reordered):
             places[session] = None
-        self._index(places)
+        self._index(known.values(), places)
 
     def _show_again(self) -> None:
         for row in self.shown:
@@ -263,11 +245,17 @@ class _Batch:
             self.db.execute("UPDATE episode SET hidden_by = NULL WHERE id = ?", (row,))
             runs.journal(self.db, self.run, "episode", [(row, {"hidden_by": before})])
 
-    def _index(self, places: dict[int, set[int] | None]) -> None:
+    def _renumber(self) -> None:
+        renumbered = ((new, row) for row, (_, new, _) in self.seqs.items())
+        self.db.executemany("UPDATE episode SET seq = ? WHERE id = ?", renumbered)
+        runs.journal(self.db, self.run, "episode", ((row, {"seq": old}) for row, (old, _, _) in self.seqs.items()))
+
+    def _index(self, known: Iterable[_Version], places: dict[int, set[int] | None]) -> None:
+        """Brings the full text in line with new rows and with `known` ones, which are given as they were."""
         db = self.db
-        gone = [old.row for old, state in self.states.values() if old.state == LIVE and state != LIVE]
-        back = [old.row for old, state in self.states.values() if old.state != LIVE and state == LIVE]
-        back += [row for row, version in self.shown.items() if version.state == LIVE]
+        turned = [old for old in known if self._live(old) != (old.state == LIVE and not old.hidden)]
+        gone = [old.row for old in turned if not self._live(old)]
+        back = [old.row for old in turned if self._live(old)]
         index.remove_episodes(db, texts(db, gone))
         index.add_episodes(db, ((row, new.arrival.text) for row, new in self.new.items() if new.state == LIVE))
         index.add_episodes(db, texts(db, back))
@@ -278,13 +266,14 @@ class _Batch:
     def _positions(self, reordered: set[int]) -> dict[int, int]:
         """A position for every new row: in the order of time and seq, after what the session already holds.
 
-        Sessions into whose middle something falls are added to `reordered`.
+        Sessions into whose middle something falls are added to `reordered`. A version that replaces another has its
+        position.
         """
         by_session: dict[int, list[_New]] = {}
-        positions = {row: new.place for row, new in self.new.items() if new.place is not None}
         for new in self.new.values():
-            if new.place is None:
+            if new.replaces is None:
                 by_session.setdefault(new.session, []).append(new)
+        positions: dict[int, int] = {}
         last = _last_places(self.db, [session for session in by_session if session not in self.fresh])
         for session, news in by_session.items():
             start, at, seq = last.get(session, (-1, None, None))
@@ -295,34 +284,19 @@ class _Batch:
                 reordered.add(session)
             for offset, (_, number) in enumerate(ordered, start + 1):
                 positions[news[number].row] = offset
+        for row, new in self.new.items():
+            if new.replaces is not None:
+                positions[row] = positions.get(new.replaces.row, new.replaces.position)
         return positions
 
-    def _reorder(self, sessions: set[int]) -> set[int]:
-        """Renumbers the sessions by time and seq; returns those in which a position really changed."""
-        renumbered = ((new, row) for row, (_, new, _) in self.seqs.items())
-        self.db.executemany("UPDATE episode SET seq = ? WHERE id = ?", renumbered)
-        moved: list[tuple[int, int]] = []
-        changed: set[int] = set()
-        for session in sessions:
-            sql = "SELECT id, position, at, seq FROM episode WHERE session_id = ? ORDER BY position, id"
-            rows = self.db.execute(sql, (session,)).fetchall()
-            keys = carry_plain((at, seq) for _, _, at, seq in rows)
-            order = sorted(range(len(rows)), key=lambda number: (keys[number], number))
-            for position, number in enumerate(order):
-                if rows[number][1] != position:
-                    moved.append((position, rows[number][0]))
-                    changed.add(session)
-        self.db.executemany("UPDATE episode SET position = ? WHERE id = ?", moved)
-        return changed
-
-    def _values(self, new: _New, position: int) -> tuple[Any, ...]:
+    def _values(self, new: _New, position: int, source: int) -> tuple[Any, ...]:
         arrival, draft = new.arrival, new.arrival.draft
         at, tz, precision = draft.when if draft.when is not None else (None, None, None)
         meta = json.dumps(dict(draft.meta), ensure_ascii=False) if draft.meta else None
         speaker = None if draft.speaker is None else self.speakers[draft.speaker]
         return (
             new.row, new.session, position, draft.kind, speaker, draft.role, at, tz, precision, draft.seq, arrival.text,
-            draft.native_id, arrival.ident, arrival.digest, self.source, draft.line, meta, arrival.asks, arrival.traits,
+            draft.native_id, arrival.ident, arrival.digest, source, draft.line, meta, arrival.asks, arrival.traits,
             self.run, new.state,
         )  # fmt: skip
 
@@ -351,6 +325,23 @@ def carry_plain(
     return out
 
 
+def reorder(db: sqlite3.Connection, sessions: Iterable[int]) -> set[int]:
+    """Renumbers the positions of sessions by time and seq; returns those in which one really changed."""
+    moved: list[tuple[int, int]] = []
+    changed: set[int] = set()
+    for session in sessions:
+        sql = "SELECT id, position, at, seq FROM episode WHERE session_id = ? ORDER BY position, id"
+        rows = db.execute(sql, (session,)).fetchall()
+        keys = carry_plain((at, seq) for _, _, at, seq in rows)
+        order = sorted(range(len(rows)), key=lambda number: (keys[number], number))
+        for position, number in enumerate(order):
+            if rows[number][1] != position:
+                moved.append((position, rows[number][0]))
+                changed.add(session)
+    db.executemany("UPDATE episode SET position = ? WHERE id = ?", moved)
+    return changed
+
+
 def texts(db: sqlite3.Connection, rows: Sequence[int]) -> list[tuple[int, str]]:
     """(row, text) of these episodes."""
     sql = "SELECT id, text FROM episode WHERE id IN (SELECT value FROM json_each(?))"
@@ -375,54 +366,11 @@ def _next_row(db: sqlite3.Connection) -> int:
     return int(found[0]) + 1 if found else 1
 
 
-def _row_of(db: sqlite3.Connection, table: str, columns: tuple[str, str], values: tuple[str, str]) -> int:
-    db.execute(f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES (?, ?)", values)
-    sql = f"SELECT id FROM {table} WHERE {columns[0]} = ? AND {columns[1]} = ?"
-    return int(db.execute(sql, values).fetchone()[0])
-
-
-def _conversations(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> dict[str, int]:
-    titles: dict[str, str | None] = {}
-    for arrival in arrivals:
-        draft = arrival.draft
-        if titles.get(draft.conversation) is None:
-            titles[draft.conversation] = draft.title
-    db.executemany("INSERT OR IGNORE INTO conversation (key, title) VALUES (?, ?)", titles.items())
-    named = [(title, key, title) for key, title in titles.items() if title is not None]
-    db.executemany("UPDATE conversation SET title = ? WHERE key = ? AND title IS NOT ?", named)
-    sql = "SELECT key, id FROM conversation WHERE key IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (json.dumps(list(titles)),)).fetchall())
-
-
-def _sessions(
-    db: sqlite3.Connection, conversations: dict[str, int], arrivals: Sequence[Arrival]
-) -> tuple[dict[tuple[int, str], int], set[int]]:
-    """Rows of the sessions the arrivals name, and which of them are new."""
-    wanted = {(conversations[arrival.draft.conversation], arrival.draft.session or "") for arrival in arrivals}
-    sql = "SELECT conversation_id, key, id FROM session WHERE conversation_id IN (SELECT value FROM json_each(?))"
-    given = json.dumps(list(conversations.values()))
-    known = {(conversation, key): row for conversation, key, row in db.execute(sql, (given,))}
-    missing = [pair for pair in dict.fromkeys(_in_order(conversations, arrivals)) if pair not in known]
-    db.executemany("INSERT INTO session (conversation_id, key) VALUES (?, ?)", missing)
-    if missing:
-        known = {(conversation, key): row for conversation, key, row in db.execute(sql, (given,))}
-    return {pair: known[pair] for pair in wanted}, {known[pair] for pair in missing}
-
-
-def _in_order(conversations: dict[str, int], arrivals: Sequence[Arrival]) -> Iterable[tuple[int, str]]:
-    return ((conversations[arrival.draft.conversation], arrival.draft.session or "") for arrival in arrivals)
-
-
-def _speakers(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> dict[str, int]:
-    names = list(dict.fromkeys(arrival.draft.speaker for arrival in arrivals if arrival.draft.speaker is not None))
-    db.executemany("INSERT OR IGNORE INTO speaker (name) VALUES (?)", [(name,) for name in names])
-    sql = "SELECT name, id FROM speaker WHERE name IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (json.dumps(names),)).fetchall())
-
-
 def _last_places(db: sqlite3.Connection, sessions: Sequence[int]) -> dict[int, tuple[int, int | None, int | None]]:
-    """Per session its last position with the time and seq that stand there."""
-    sql = """SELECT session_id, max(position), at, seq FROM episode
-        WHERE session_id IN (SELECT value FROM json_each(?)) GROUP BY session_id"""
+    """Per session its last position, and the time and seq that hold there: its own, or the last that was given."""
+    last = "WHERE session_id = s.value AND {0} IS NOT NULL ORDER BY position DESC, id DESC LIMIT 1"
+    sql = f"""SELECT s.value, (SELECT max(position) FROM episode WHERE session_id = s.value),
+          (SELECT at FROM episode {last.format("at")}), (SELECT seq FROM episode {last.format("seq")})
+        FROM json_each(?) s WHERE EXISTS (SELECT 1 FROM episode WHERE session_id = s.value)"""
     rows = db.execute(sql, (json.dumps(list(sessions)),))
     return {session: (position, at, seq) for session, position, at, seq in rows}

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.store import derived, index, runs, vectors
-from memcli.store.intake import hashes, key, texts, touched
+from memcli.store.intake import LIVE, REPLACED, reorder, texts, touched
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,21 +37,6 @@ def hide(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], po
     return {"episodes": count} | _follow(db, store, run, rows, policy)
 
 
-def bury(db: sqlite3.Connection, run: int) -> None:
-    """Writes the tombstones of all episodes that `run` hides."""
-    secret = key(db)
-    sql = """SELECT e.ident, e.text, p.name, e.at + coalesce(e.tz, 0) * 60000 FROM episode e
-        LEFT JOIN speaker p ON p.id = e.speaker_id WHERE e.hidden_by = ?"""
-    rows = db.execute(sql, (run,)).fetchall()
-    pairs = ((each, run) for ident, text, who, wall in rows for each in hashes(secret, ident, text, who, wall))
-    db.executemany("INSERT OR IGNORE INTO tombstone (hash, run_id) VALUES (?, ?)", pairs)
-
-
-def unbury(db: sqlite3.Connection, run: int) -> None:
-    """Removes the tombstones that `run` wrote."""
-    db.execute("DELETE FROM tombstone WHERE run_id = ?", (run,))
-
-
 def show_hidden_by(db: sqlite3.Connection, store: Store, run: int, hidden_by: int, policy: Policy) -> dict[str, int]:
     """Shows again what `hidden_by` hides, journaled under `run`, with what derives from it."""
     rows = [row for (row,) in db.execute("SELECT id FROM episode WHERE hidden_by = ?", (hidden_by,))]
@@ -61,25 +46,44 @@ def show_hidden_by(db: sqlite3.Connection, store: Store, run: int, hidden_by: in
     runs.journal(db, run, "fact_source", ((row, {"hidden_by": hidden_by}) for row, _ in sources))
     db.execute("UPDATE fact_source SET hidden_by = NULL WHERE hidden_by = ?", (hidden_by,))
     derived.settle(db, run, {fact for _, fact in sources}, policy)
-    return {"episodes": len(rows)} | _follow(db, store, run, rows, policy)
+    return {"episodes": len(rows)} | _follow(db, store, run, [*rows, *_replace_older(db, run, rows)], policy)
+
+
+_CHANGED = ("state", "hidden_by", "seq")
 
 
 def restore_states(db: sqlite3.Connection, store: Store, run: int, of: int, policy: Policy) -> dict[str, int]:
-    """Gives the episodes whose state or hiding `of` changed what they had before it, journaled under `run`."""
+    """Gives the episodes whose state, hiding or seq `of` changed what they had before it, journaled under `run`."""
     sql = "SELECT row_id, before FROM journal WHERE run_id = ? AND tbl = 'episode' ORDER BY id DESC"
     before: dict[int, dict[str, int | None]] = {}
     for row, columns in db.execute(sql, (of,)).fetchall():
         before.setdefault(row, {}).update(json.loads(columns))
     for row, columns in before.items():
-        now = db.execute("SELECT state, hidden_by FROM episode WHERE id = ?", (row,)).fetchone()
+        now = db.execute(f"SELECT {', '.join(_CHANGED)} FROM episode WHERE id = ?", (row,)).fetchone()
         if now is None:
             continue
-        known = {"state": now[0], "hidden_by": now[1]}
+        known = dict(zip(_CHANGED, now, strict=True))
         runs.journal(db, run, "episode", [(row, {name: known[name] for name in columns})])
-        wanted = known | columns
-        values = (wanted["state"], wanted["hidden_by"], row)
-        db.execute("UPDATE episode SET state = ?, hidden_by = ? WHERE id = ?", values)
-    return {"episodes": len(before)} | _follow(db, store, run, list(before), policy)
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        db.execute(f"UPDATE episode SET {sets} WHERE id = ?", (*columns.values(), row))
+    moved = reorder(db, _sessions_of(db, [row for row, columns in before.items() if "seq" in columns]))
+    rows = [*before, *_replace_older(db, run, list(before))]
+    return {"episodes": len(before)} | _follow(db, store, run, rows, policy, moved)
+
+
+def _replace_older(db: sqlite3.Connection, run: int, rows: Sequence[int]) -> list[int]:
+    """Of several live versions of these episodes only the newest stays; returns the others, now replaced."""
+    sql = f"""SELECT o.id FROM live_episode o WHERE o.ident IN (SELECT ident FROM episode WHERE id IN {_GIVEN})
+        AND EXISTS (SELECT 1 FROM live_episode n WHERE n.ident = o.ident AND n.id > o.id)"""
+    older = [row for (row,) in db.execute(sql, (json.dumps(list(rows)),))]
+    runs.journal(db, run, "episode", ((row, {"state": LIVE}) for row in older))
+    db.executemany("UPDATE episode SET state = ? WHERE id = ?", ((REPLACED, row) for row in older))
+    return older
+
+
+def _sessions_of(db: sqlite3.Connection, rows: Sequence[int]) -> list[int]:
+    sql = f"SELECT DISTINCT session_id FROM episode WHERE id IN {_GIVEN}"
+    return [session for (session,) in db.execute(sql, (json.dumps(list(rows)),))]
 
 
 def added_by(db: sqlite3.Connection, run: int) -> list[int]:
@@ -87,8 +91,15 @@ def added_by(db: sqlite3.Connection, run: int) -> list[int]:
     return [row for (row,) in db.execute("SELECT id FROM episode WHERE run_id = ? AND hidden_by IS NULL", (run,))]
 
 
-def _follow(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy) -> dict[str, int]:
-    """Brings indexes, vectors, sessions and derived rows in line with what these episodes are now."""
+def _follow(
+    db: sqlite3.Connection,
+    store: Store,
+    run: int,
+    rows: Sequence[int],
+    policy: Policy,
+    moved: Iterable[int] = (),
+) -> dict[str, int]:
+    """Brings indexes, vectors, sessions and derived rows in line with what these episodes, and `moved` sessions, are."""
     live = {
         row for (row,) in db.execute(f"SELECT id FROM live_episode WHERE id IN {_GIVEN}", (json.dumps(list(rows)),))
     }
@@ -98,7 +109,7 @@ def _follow(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int],
     if store.vectors:
         for space in vectors.spaces(store):
             vectors.remove_from(db, space, [row for row in rows if row not in live])
-    places = _places(db, rows)
+    places = _places(db, rows) | dict.fromkeys(moved)
     index.refresh_sessions(db, places, fresh=set())
     touched(db, places)
     return derived.after_visibility_change(db, run, rows, policy)
@@ -127,7 +138,7 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     Tombstones stay. Returns deleted rows per table; the pages themselves are scrubbed by `squeeze`.
     """
     given = json.dumps(list(rows))
-    sessions = [s for (s,) in db.execute(f"SELECT DISTINCT session_id FROM episode WHERE id IN {_GIVEN}", (given,))]
+    sessions = _sessions_of(db, rows)
     shadows = json.dumps(sessions)
     counts = derived.erase(db, run, rows, policy)
     if store.vectors:  # neighbours' vectors hold a share of the erased ones: all of the sessions' are made anew
@@ -181,12 +192,6 @@ def squeeze(store: Store) -> Squeezed:
             raise translate(error, store.path) from error
         raise
     return Squeezed(before, store.path.stat().st_size, not busy)
-
-
-def tombstones(store: Store) -> int:
-    """How many tombstones there are."""
-    found = store.one("SELECT count(*) FROM tombstone")
-    return int(found[0]) if found else 0
 
 
 def summary_counts(store: Store, rows: Iterable[int]) -> list[tuple[str, str, int]]:

@@ -195,8 +195,9 @@ CREATE VIEW live_segment AS SELECT * FROM segment WHERE hidden_by IS NULL;
 
 -- Keyed hashes of what was forgotten: nothing of it can be read back, and nothing of it comes back in.
 CREATE TABLE tombstone (
-  hash BLOB PRIMARY KEY,
-  run_id INTEGER NOT NULL
+  hash BLOB NOT NULL,
+  run_id INTEGER NOT NULL,               -- what two runs forgot is held by both
+  PRIMARY KEY (hash, run_id)
 ) WITHOUT ROWID;
 CREATE INDEX tombstone_run ON tombstone (run_id);
 """

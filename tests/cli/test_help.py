@@ -58,7 +58,13 @@ def test_help_stays_within_the_terminal(page: CommandPage, width: int) -> None:
 
 @each_page
 def test_an_option_has_one_meaning_for_its_letter(page: CommandPage) -> None:
-    names = [name.strip() for p in page.parameters if not p.argument for name in p.spelling.split(" ")[0:2] if name.startswith("-")]
+    names = [
+        name.strip()
+        for p in page.parameters
+        if not p.argument
+        for name in p.spelling.split(" ")[0:2]
+        if name.startswith("-")
+    ]
     assert len(names) == len(set(names))
 
 
@@ -94,7 +100,9 @@ def test_a_command_body_is_short(name: str, made: Command) -> None:
     assert len(lines) - start - 1 - len(text.splitlines()) <= 25
 
 
-@pytest.mark.parametrize("words", [("--help",), ("-h",), ("recall", "--help"), ("recall", "-h"), ("config", "set", "-h")])
+@pytest.mark.parametrize(
+    "words", [("--help",), ("-h",), ("recall", "--help"), ("recall", "-h"), ("config", "set", "-h")]
+)
 def test_help_is_data_and_succeeds(memcli, words: tuple[str, ...]) -> None:
     ended = memcli(*words)
     assert (ended.code, ended.err) == (0, "")
@@ -144,7 +152,9 @@ def test_what_is_generated_is_up_to_date() -> None:
     assert generate.main(["--check"]) == 0
 
 
-def test_generating_is_repeatable_and_a_check_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_generating_is_repeatable_and_a_check_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "README.md").write_text(f"# x\n\n{generate_reference.BEGIN}\nold\n{generate_reference.END}\n\nafter\n")
     assert generate.main(["--check"], tmp_path) == 1
     assert "out of date: man/memcli-recall.1" in capsys.readouterr().err
@@ -178,7 +188,10 @@ def test_man_reads_every_page_without_a_warning(tmp_path: Path) -> None:
     for name, text in generate_man.pages().items():
         (tmp_path / name).write_text(text)
         done = subprocess.run(
-            ["man", "--warnings", "-l", str(tmp_path / name)], capture_output=True, env=os.environ | {"MANWIDTH": "80"}, check=False
+            ["man", "--warnings", "-l", str(tmp_path / name)],
+            capture_output=True,
+            env=os.environ | {"MANWIDTH": "80"},
+            check=False,
         )
         assert (done.returncode, done.stderr) == (0, b""), name
         assert b"NAME" in done.stdout

@@ -110,14 +110,27 @@ def test_times_as_people_say_them(moment: Moment | None, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("iso", "words"),
-    [("2024-03-05", "Tue 5 Mar 2024"), ("2024-03", "Mar 2024"), ("2024", "2024"), (None, ""), ("soon", "soon"), ("2024-13", "2024-13")],
+    [
+        ("2024-03-05", "Tue 5 Mar 2024"),
+        ("2024-03", "Mar 2024"),
+        ("2024", "2024"),
+        (None, ""),
+        ("soon", "soon"),
+        ("2024-13", "2024-13"),
+    ],
 )
 def test_dates_as_people_say_them(iso: str | None, words: str) -> None:
     assert said_date(iso) == words
 
 
 def test_durations() -> None:
-    assert [took(ms) for ms in (400, 59_900, 125_000, 7_260_000, None)] == ["0.4 s", "59.9 s", "2 min 5 s", "2 h 1 min", ""]
+    assert [took(ms) for ms in (400, 59_900, 125_000, 7_260_000, None)] == [
+        "0.4 s",
+        "59.9 s",
+        "2 min 5 s",
+        "2 h 1 min",
+        "",
+    ]
 
 
 @given(st.text())

@@ -62,7 +62,9 @@ def test_no_verb_shows_help_on_stderr_and_fails(process) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
-@pytest.mark.parametrize("words", [("config", "list"), ("config", "list", "--json"), ("completion", "bash"), ("--help",)])
+@pytest.mark.parametrize(
+    "words", [("config", "list"), ("config", "list", "--json"), ("completion", "bash"), ("--help",)]
+)
 def test_a_reader_that_leaves_is_no_failure(words: tuple[str, ...]) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -75,7 +77,7 @@ def test_a_reader_that_leaves_is_no_failure(words: tuple[str, ...]) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("words", [("config", "list"), ("--version",)])
 def test_output_that_cannot_be_written_is_a_failure(words: tuple[str, ...]) -> None:
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
     assert done.returncode != 0
     assert b"no space left" in done.stderr.lower()
@@ -109,7 +111,10 @@ def test_interrupting_ends_with_130_and_a_word(tmp_path: Path) -> None:
     editor.write_text(f"#!/bin/sh\necho started > {fifo}\nexec sleep 30\n")
     editor.chmod(0o755)
     with subprocess.Popen(
-        [*COMMAND, "config", "edit"], stderr=subprocess.PIPE, env=environment(EDITOR=str(editor)), start_new_session=True
+        [*COMMAND, "config", "edit"],
+        stderr=subprocess.PIPE,
+        env=environment(EDITOR=str(editor)),
+        start_new_session=True,
     ) as running:
         fifo.read_text()
         os.killpg(running.pid, signal.SIGINT)

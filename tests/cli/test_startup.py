@@ -14,7 +14,19 @@ from memcli import __version__
 from memcli.cli.verbs import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("numpy", "sqlite_utils", "watchdog", "rich", "llama_cpp", "pydantic", "tomlkit", "yaml", "ijson", "zipfile", "click")
+HEAVY = (
+    "numpy",
+    "sqlite_utils",
+    "watchdog",
+    "rich",
+    "llama_cpp",
+    "pydantic",
+    "tomlkit",
+    "yaml",
+    "ijson",
+    "zipfile",
+    "click",
+)
 
 PROBE = """
 import json, sys
@@ -24,11 +36,11 @@ print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stder
 """
 
 
-def loaded(*words: str, input: str = "", **env: str) -> tuple[int, set[str]]:
+def loaded(*words: str, **env: str) -> tuple[int, set[str]]:
     """The exit code of a call, and the names of all modules it imported."""
     done = subprocess.run(
         [sys.executable, "-c", PROBE, json.dumps(words)],
-        input=input,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT), **env},

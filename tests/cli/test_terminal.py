@@ -8,11 +8,14 @@ import select
 import subprocess
 import sys
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import ROOT
+from tests.cli.helpers import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pty = pytest.importorskip("pty", reason="POSIX terminals")
 
@@ -114,7 +117,9 @@ def test_forgetting_asks_first(filled, answer: str, code: int) -> None:
     ended, shown = on_terminal("forget", "--speaker", "Tom", typed=answer)
     assert ended == code
     assert "Forget 2 memories? [y/N]" in shown
-    assert len(filled("recall", "cat colour roof", "--speaker", "Tom", "--json").data["hits"]) == (0 if code == 0 else 2)
+    assert len(filled("recall", "cat colour roof", "--speaker", "Tom", "--json").data["hits"]) == (
+        0 if code == 0 else 2
+    )
 
 
 @pytest.mark.usefixtures("here")

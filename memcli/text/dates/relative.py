@@ -1,7 +1,8 @@
 """Times told from the day of speaking: "yesterday", "two weeks ago", "last Friday", "next month", "in three days".
 
 Rules, where usage leaves a choice:
-- Weeks run from Monday to Sunday. "Last/this/next week, month, year" are calendar units.
+- Weeks run from Monday to Sunday. "Last/this/next week, month, year" are calendar units; on a Sunday, "last week" also
+  takes in the six days just past.
 - "Last Friday" is the most recent Friday strictly before the day of speaking. "Next Friday" is the first one after it
   where that falls in the next calendar week; otherwise it may be that one or the one a week later, and the span holds
   both. "This Friday" is the one of this week, unless it is over and nothing in the sentence is past.

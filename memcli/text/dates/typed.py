@@ -50,7 +50,7 @@ def parse_span(text: str, now: Moment) -> Span:
 def _one(part: str, whole: str, now: Moment) -> Span:
     words = " ".join(part.lower().split())
     try:
-        return _clock(words, now) or _days(words, now) or _amount(words, now) or _prose(" ".join(part.split()), now)
+        return _clock(words, now) or _days(words) or _amount(words, now) or _prose(" ".join(part.split()), now)
     except Unsure:
         raise _unreadable(whole) from None
 
@@ -79,7 +79,7 @@ def _clock(words: str, now: Moment) -> Span | None:
     return Span(ms, ms + (1000 if match[6] else 60_000))
 
 
-def _days(words: str, _now: Moment) -> Span | None:
+def _days(words: str) -> Span | None:
     match = compiled(_ISO).fullmatch(words)
     if not match:
         return None

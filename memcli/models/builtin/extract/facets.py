@@ -114,6 +114,6 @@ def listed(c: Clause, start: int) -> list[str]:
 
 
 _LIST_END = re.compile(
-    r"[;!?()]|\.(?=\s|$)|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|that|am|have))\b",
+    r"[;!?()]|\.(?=\s|$)|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|that|am|have|love|like|enjoy|hate|want|think|feel|also|always|usually))\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[\w'&+#./-]+")
 #: Where a noun phrase ends whatever it is the object of.
 _STOP = re.compile(
     r"\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|\.(?=\s|$)|(?:\s|^)-+\s|"
-    r"(?:(?<=\s)|^)(?:but|because|cause|'cause|since|so|when|whenever|while|although|though|until|unless|which|who|whom|whose|"
+    r"(?:(?<=\s)|^)(?:but|because|(?:cause|'cause)(?=\s+(?:i|we|it|it's|he|she|they|i'm|the|my)\b)|since|so|when|whenever|while|although|though|until|unless|which|who|whom|whose|"
     r"where|if|as|than|after|before|then|"
     r"that(?=\s+(?:i|we|he|she|it|they|you|is|was|are|were|has|had|can|could|will|would|might|my|our|the|a|i'm|it's|[a-z]+s)\b)|"
     r"and\s+(?:i|i'm|i've|we|it|it's|he|she|they|my|so|then|that|now|also|am|have|had|was|is|are|not)|"
@@ -25,7 +25,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITIONS = r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
-_TAIL = re.compile(r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like))+$", re.IGNORECASE)
+_TAIL = re.compile(r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still))+$", re.IGNORECASE)
 #: A phrase that ends in one of these was cut off before what it is about.
 _OPEN = re.compile(
     r"(?:^|\s)(?:with|for|from|to|of|about|by|at|into|during|between|without|via|than|as|a|an|the|my|our|your|is|are|was|were|"
@@ -119,9 +119,19 @@ def items(phrase: str) -> list[str]:
     """
     parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
     parts = [part for part in parts if part]
-    if len(parts) > 1 and all(len(part.split()) <= 5 for part in parts):
+    whole = any(part.lower().rsplit(" ", 1)[-1] in _QUALITIES for part in parts[:-1]) or _BOUND.search(parts[0] if parts else "")
+    if len(parts) > 1 and not whole and all(len(part.split()) <= 5 for part in parts):
         return [] if definite_unknown(parts[0]) else parts
     return [phrase]
+
+
+#: A list after one of these belongs to it: "games like Go and chess", "walks in parks and gardens".
+_BOUND = re.compile(rf"\s(?:like|such as|including|{_PREPOSITIONS})\s", re.IGNORECASE)
+_QUALITIES = frozenset(
+    """new old hot cold warm big small large little good bad great nice sweet sour spicy salty savory savoury fresh healthy fun
+    cool easy hard long short red green blue black white dark light bright quiet loud slow fast simple clean modern classic
+    traditional local fancy cozy cosy soft crispy creamy sad happy funny scary dramatic romantic early late""".split()
+)
 
 
 def joined(text: str, start: int, end: int, stop: int) -> int:

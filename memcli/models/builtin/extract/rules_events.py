@@ -11,6 +11,8 @@ from memcli.models.builtin.extract.lexicon import BODY
 from memcli.models.builtin.extract.verbs import base_of_ing, events, past, third
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from memcli.models.builtin.extract.clause import Clause, Proposal
 
 _I = re.IGNORECASE
@@ -32,7 +34,7 @@ _IDLE = re.compile(
     r"nuts\b|ahead\b|on and on|by\b|like\b|as\b|so\b|too\b|hard\b|really\b|that\b|how\b|what\b|why\b|because\b|alright\b|"
     r"to (?:work|bed|sleep|the store|the bathroom|the shop|the toilet|the kitchen|class|school)\s*$|"
     r"(?:breakfast|lunch|dinner|food|tv|water|coffee|tea|snacks?|a snack|a sandwich|some food|something)\b|"
-    r"home\s*$|outside\s*$|inside\s*$|shopping\s*$|late\s*$|early\s*$|first\s*$|last\s*$|ready\b|there\b|here\b|stuck\b|lost\b|"
+    r"eating\b|sleeping\b|raining\b|snowing\b|walking\s*$|working\s*$|asleep\b|(?:my |the )?(?:shift|chores|homework|dishes|laundry|groceries|work)\b|home\s*$|outside\s*$|inside\s*$|shopping\s*$|late\s*$|early\s*$|first\s*$|last\s*$|ready\b|there\b|here\b|stuck\b|lost\b|"
     r"used to\b|tired\b|bored\b|sick\s*$|scared\b|excited\b|nervous\b|emotional\b|angry\b|upset\b|distracted\b|confused\b)",
     _I,
 )
@@ -49,7 +51,7 @@ _GOT = re.compile(
     r"scholarship|raise|promotion|offer|deal|contract|loan|mortgage|visa|green card|citizenship|passport|license|licence|"
     r"degree|certificate|certification|diploma|award|prize|medal|trophy|grant|tattoo|piercing|haircut|puppy|dog|cat|kitten|"
     r"car|truck|bike|motorcycle|house|apartment|flat|place|laptop|computer|phone|camera|guitar|piano|console|tickets?|"
-    r"invitation|acceptance letter|surgery|transplant|vaccine|shot|speeding ticket|parking ticket|sponsorship|endorsement|"
+    r"invitation|acceptance letter|surgery|transplant|vaccine|speeding ticket|parking ticket|sponsorship|endorsement|"
     r"gig|publishing deal|agent|publisher|tutor|therapist|roommate|bunny|rabbit|hamster|fish|parrot|horse|turtle|snake|"
     r"divorce|restraining order|perfect score|A|full marks|callback|audition|interview))\b",
     _I,
@@ -70,9 +72,8 @@ def event(c: Clause) -> list[Proposal]:
     passive = c.group.passive
     if found is None or passive or not c.happened or (c.group.tense == "perfect" and c.group.verb in {"have", "be"}):
         return []
-    phrase = c.phrase(c.group.rest, _STOPS)
-    phrase = _shortened(phrase)
-    if phrase and _IDLE.match(phrase):
+    phrase = _complement(c, c.group.rest)
+    if phrase and (_IDLE.match(phrase) or _SMALL.search(phrase) or (phrase.lower().startswith("some ") and not found.strong)):
         return []
     dated = c.times.past(c.start, c.end) is not None or c.fresh
     if not _fits(c.group.verb, found.needs, phrase):
@@ -83,6 +84,13 @@ def event(c: Clause) -> list[Proposal]:
     verb = past(c.group.verb)
     confidence = 0.8 if strong else 0.65
     return c.propose("event", verb, phrase or verb, f"{verb} {phrase}".strip(), confidence, time="past")
+
+
+def _complement(c: Clause, start: int) -> str:
+    """What follows a verb, with a second object after "and" if it is a short one."""
+    phrase, stop = phrases.cut(c.plain, start, c.end, _STOPS)
+    more = phrases.joined(c.plain, start, c.end, stop)
+    return _shortened(phrases.cut(c.plain, start, more, _STOPS.replace("|and", ""))[0] if more > stop else phrase)
 
 
 _STOPS = "so|because|which|where|and|while|to see|to get|to make|to help|to try|to be|to do|to have"
@@ -102,24 +110,60 @@ def _shortened(phrase: str) -> str:
 def _fits(verb: str, needs: str, phrase: str) -> bool:
     if not phrase:
         return needs == "none"
-    if not phrases.complete(phrase, 14):
+    if not phrases.complete(phrase, 14) or phrases.definite_unknown(_inner(phrase)):
         return False
-    if verb == "get":
-        return _GOT.match(phrase) is not None and not phrases.definite_unknown(_object(phrase))
-    if verb == "have":
-        return _HAD.match(phrase) is not None
-    if verb in {"break", "sprain", "fracture", "injure", "hurt"}:
-        return phrases.head(phrase) in BODY
-    if verb == "go":
-        return _GOING.match(phrase) is not None and not _WEAK_GO_FOR.match(phrase) and not _vague_place(phrase)
-    if verb == "run":
-        return re.match(r"(?:a|an|my|the|in|for)\s+(?:\S+\s+){0,4}?(?:marathon|race|10k|5k|half|ultra\w*|relay|office|mayor|charity)\b|\d+\s?(?:k|km|miles?)\b", phrase, _I) is not None
+    special = _SPECIAL.get(verb)
+    if special is not None:
+        return special(phrase)
     if needs == "to":
         match = _TO_PLACE.match(phrase)
         return match is not None and not _vague_place(phrase) and phrases.noun(match["where"], 10)
-    if needs == "np":
-        return _stands(phrase)
-    return not phrases.definite_unknown(re.sub(r"^(?:at|in|on|for|with|to|into|as|from|about|up for|up|out)\s+", "", phrase, flags=_I))
+    return needs != "np" or _stands(phrase)
+
+
+def _inner(phrase: str) -> str:
+    """A complement without the particles, prepositions and participle before its object."""
+    return re.sub(
+        r"^(?:(?:at|in|on|for|with|to|into|as|from|about|up|out|off|back|over|[a-z]+ing)\s+){1,3}(?=the|this|that|these|those|its|his|her|their)",
+        "",
+        phrase,
+        flags=_I,
+    )
+
+
+def _fits_get(phrase: str) -> bool:
+    if re.match(r"(?:a|an|the|my|our|two|three|\d+|some)\s", phrase, _I):
+        return _GOT.fullmatch(_object(phrase)) is not None
+    return _GOT.match(phrase) is not None and not _ERRAND.search(phrase)
+
+
+def _fits_go(phrase: str) -> bool:
+    if not _GOING.match(phrase) or _WEAK_GO_FOR.match(phrase) or _vague_place(phrase) or _ERRAND.search(phrase):
+        return False
+    return re.match(r"to\s+(?:watch|buy|eat|do|be|have|check|pick|grab|sleep|look)\b", phrase, _I) is None
+
+
+_SMALL = re.compile(r"\b(?:errands|groceries|for (?:a|our|their|his|her) (?:\w+ )?walk|to (?:bed|sleep|go)\b)", _I)
+_ERRAND = re.compile(
+    r"\b(?:the |a |my |our )?(?:gym|work|store|stores|school|run|walk|shops?|shopping|lunch|dinner|breakfast|class|bed|errands?|supermarket|"
+    r"grocery store|mall|office|library|movies|doctor|bathroom|running|jogging|eating)\s*$",
+    _I,
+)
+_RACE = re.compile(
+    r"(?:a|an|my|the|in|for)\s+(?:\S+\s+){0,4}?(?:marathon|race|10k|5k|half|ultra\w*|relay|office|mayor|charity)\b|\d+\s?(?:k|km|miles?)\b", _I
+)
+_SPECIAL: dict[str, Callable[[str], bool]] = {
+    "get": _fits_get,
+    "have": lambda phrase: _HAD.match(phrase) is not None,
+    "go": _fits_go,
+    "run": lambda phrase: _RACE.match(phrase) is not None,
+    "fall": lambda phrase: re.match(r"(?:down|off|from|in love)\b", phrase, _I) is not None,
+    "stay": lambda phrase: re.match(r"(?:in|at)\s+(?:a|an|[A-Z])", phrase) is not None,
+    "leave": lambda phrase: re.match(r"(?:(?:for\s+)?[A-Z]|(?:my|our)\s+(?:\w+\s+){0,2}(?:job|company|husband|wife|boyfriend|girlfriend|partner|position|career)\b)", phrase)
+    is not None,
+} | {
+    verb: lambda phrase: phrases.head(phrase) in BODY for verb in ("break", "sprain", "fracture", "injure", "hurt")
+}  # fmt: skip
 
 
 def _stands(phrase: str) -> bool:
@@ -235,7 +279,7 @@ def plan(c: Clause) -> list[Proposal]:
         return _planned(c, group.verb or group.word.lower(), group.rest, explicit=False, dated=coming)
     if group.verb == "plan" and group.tense in {"present", "progressive"}:
         return _explicit(c)
-    if group.tense == "progressive" and "perfect" not in group.adverbs and coming and group.verb not in {"plan", "be"}:
+    if group.tense == "progressive" and "perfect" not in group.adverbs and c.times.ahead(c.start, c.end) and group.verb not in {"plan", "be"}:
         lemma = group.verb or base_of_ing(group.word.lower()) or ""
         return _planned(c, lemma, group.rest, explicit=False, dated=True) if lemma else []
     if group.tense == "present" and coming and group.verb in {"start", "begin", "fly", "leave", "graduate", "move"}:
@@ -254,10 +298,17 @@ def _explicit(c: Clause) -> list[Proposal]:
     return _planned(c, lemma, match[1], explicit=True, dated=False)
 
 
+#: Plans worth keeping though no date is given.
+_WEIGHTY = re.compile(
+    r"(?:become|visit|adopt|marry|graduate|retire|move to|start (?:a|an|my|at|in|college|university|school|grad|working|learning|taking)|launch|publish|open|join|enroll|buy|sell|"
+    r"travel to|fly to|volunteer|host|organi[sz]e|apply|quit|attend|record|release|compete|participate|renovate|build|run (?:a|the|for)|study|learn|"
+    r"have a baby|get (?:married|a new|my|a (?:dog|cat|puppy|kitten|tattoo|job))|go to [A-Z]|take (?:a|an|my) (?:\w+ )?(?:class|course|exam|trip|gap year))\b"
+)
+
+
 def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -> list[Proposal]:
-    phrase = _shortened(c.phrase(rest, "so|because|which|and|if|when"))
+    phrase = _complement(c, rest)
     action = f"{lemma} {phrase}".strip()
-    found = events().get(lemma)
     if _PLAN_IDLE.match(action) and not (dated and re.match(r"(?:be (?:in|at|a)|go|get|leave|start|stay|take|come|have)\s", action)):
         return []
     if not phrase and lemma not in {"graduate", "retire", "marry", "move", "resign"}:
@@ -266,7 +317,10 @@ def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -
         return []
     if phrases.definite_unknown(re.sub(r"^(?:to|on|in|at|for|with|out|up)\s+", "", phrase)):
         return []
-    if not dated and not explicit and not ((found is not None and found.strong) or re.match(r"(?:have a baby|get (?:married|a|my)|become|go to [A-Z]|take (?:a|an|my) \w+ (?:class|course|exam)|learn)\b", action)):
+    if not dated and not explicit and not _WEIGHTY.match(action):
+        return []
+    special = _SPECIAL.get(lemma)
+    if special is not None and lemma not in {"leave", "stay"} and phrase and not special(phrase):
         return []
     return c.propose("plan", "plan", action, f"plans to {action}", 0.8 if explicit or dated else 0.7, time="coming")
 
@@ -309,7 +363,7 @@ _DOING = frozenset(
     carry wear visit spend meditate stay bike cycle jog journal bake clean exercise practice practise attend call teach volunteer
     travel commute climb hike ski garden paint draw sing dance do make meet host bring""".split()
 )
-_HABIT_IDLE = re.compile(r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|time for|to say|lots|on|out|up to|great|good)\b", _I)
+_HABIT_IDLE = re.compile(r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|time for|to say|lots|on|out|up to|great|good|much|later|early|late)\b", _I)
 
 
 def habit(c: Clause) -> list[Proposal]:

@@ -114,42 +114,6 @@ def prefer(c: Clause) -> list[Proposal]:
     return c.propose("preference", "prefers", phrases.bare(phrase), f"prefers {phrase}", 0.85)
 
 
-_FAVOURITE = re.compile(
-    r"\b(?:my|our)\s+(?:all[- ]time\s+|absolute\s+|personal\s+|current\s+|new\s+|other\s+)*(?:favou?rite|fave|fav)\s+"
-    r"(?P<what>[\w][\w' /-]{1,40}?)(?:\s+(?:of all time|ever|right now|so far|at the moment|to \w+|growing up|lately|these days|in the world|as a kid))*"
-    r"\s*(?P<be>'s|is|are|was|were|has to be|have to be|has always been|have always been|has gotta be|would be|would have to be|must be|:)\s+"
-    r"(?:(?:definitely|probably|still|always|also|actually|currently|easily|hands down|by far)\s+)*(?:called\s+)?(?P<value>.+)",
-    _I,
-)
-_IS_FAVOURITE = re.compile(
-    r"^(?P<value>[A-Z\d][\w':&.!+ -]{1,50}?)\s+(?:is|are|'s|has to be|has always been)\s+(?:definitely |probably |still |also |easily |always )*(?:one of\s+)?my\s+"
-    r"(?:all[- ]time\s+|absolute\s+)*(?:favou?rites?|faves?|favs?)(?:\s+(?P<what>[\w' -]{1,40}?))?\s*(?:$|[,.!;]|and\b|because|of all|ever\b|so\b)",
-)
-_ALSO = re.compile(r"^\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W+)*", _I)
-
-
-def favourites(body: str, plain: str) -> list[tuple[str, str]]:
-    """(what, value) of sentences like "My favourite colour is green" and "Dune is my favourite book"."""
-    if "fav" not in body.lower():
-        return []
-    found = _FAVOURITE.search(plain)
-    if found is not None:
-        what = phrases.tidy(found["what"]).lower()
-        value = phrases.cut(found["value"], 0, len(found["value"]), "and|with|by far|for")[0]
-        past = found["be"] in {"was", "were"}
-        plural = {"thing", "part", "things", "parts", "one", "ones", "memory", "memories", "moment", "moments", "way"}
-        if past or what.split()[-1] in plural or not phrases.noun(phrases.bare(value), 7) or not phrases.complete(what, 5):
-            return []
-        return [(what, value)]
-    match = _IS_FAVOURITE.match(plain, _ALSO.match(plain).end())  # type: ignore[union-attr]
-    if match is None or not phrases.noun(match["value"], 6):
-        return []
-    what = (match["what"] or "").lower().strip()
-    if what.split()[-1:] in (["thing"], ["part"], ["one"], ["ones"], ["things"]):
-        what = ""
-    return [(what, match["value"])]
-
-
 def plays(c: Clause) -> list[Proposal]:
     """Instruments, sports and games somebody plays."""
     if c.over or (c.group.tense == "formerly"):
@@ -167,7 +131,7 @@ def _game(c: Clause, said: str, *, ends: bool = False) -> list[Proposal]:
         plain = phrases.bare(item)
         name = re.split(r"\s+(?:in|for|with|at|on|every|since|as)\s", plain)[0]
         if name.lower() in GAMES or (name[:1].isupper() and phrases.noun(name, 5)):
-            found += c.propose("attribute", "plays", name, f"{said} {item}", 0.8, ends=ends)
+            found += c.propose("attribute", "plays", name, f"{said} {name}", 0.8, ends=ends)
     return found
 
 

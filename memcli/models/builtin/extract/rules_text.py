@@ -17,7 +17,7 @@ from memcli.models.builtin.extract.lexicon import (
     RELATIONS,
     SINGLE_RELATIONS,
 )
-from memcli.models.builtin.extract.rules_taste import favourites
+from memcli.models.builtin.extract.rules_favourite import favourites
 
 if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Speaker
@@ -126,22 +126,7 @@ def statements(s: Sentence) -> list[Proposal]:
     if name is not None and name["name"] != who:
         which = name["which"].lower()
         found.append(Proposal("attribute", who, which, name["name"], f"{possessive(who)} {which} is {name['name']}", 0.95, single=True))
-    for what, value in favourites(s.body, s.plain):
-        found += _favourite(s, what, value)
-    return found + _my(s) + _dated(s)
-
-
-def _favourite(s: Sentence, what: str, value: str) -> list[Proposal]:
-    who, what, value = s.speaker.name, worded(what, s.speaker) if what else "", worded(value, s.speaker)
-    if not value:
-        return []
-    plain = phrases.bare(value)
-    if not what:
-        return [Proposal("preference", who, "likes", plain, f"{plain} is one of {possessive(who)} favourites", 0.85)]
-    many = what.endswith("s") and not what.endswith(("ss", "us"))
-    verb = "are" if many else "is"
-    said = f"{possessive(who)} favourite {what} {verb} {value}"
-    return [Proposal("preference", who, f"favourite {what}", plain, said, 0.9, single=not many)]
+    return found + favourites(s.body, s.plain, s.speaker) + _my(s) + _dated(s)
 
 
 def _my(s: Sentence) -> list[Proposal]:

@@ -244,7 +244,7 @@ class Reader:
     def _clauses(
         self, body: str, plain: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, first: bool
     ) -> Iterator[Clause]:
-        found = self._subject(body, start, end, lead, speaker, first=first)
+        found = self._subject(body, start, end, lead, speaker, times, first=first)
         if found is None:
             return
         subject, at = found
@@ -260,10 +260,12 @@ class Reader:
             group, start, end = more, stop, end
 
     def _subject(
-        self, body: str, start: int, end: int, lead: str, speaker: Speaker, *, first: bool
+        self, body: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, *, first: bool
     ) -> tuple[grammar.Subject, int] | None:
         found = grammar.subject(body, start, end)
         if found is not None:
+            if not grammar.timely(found[2]) and not times.within(start, found[1]):
+                return None  # "the book I read", "the place I moved to"
             return found[0], found[1]
         if first or lead == ",":
             named = grammar.named(body, start, end)

@@ -30,14 +30,14 @@ _STRONG = {
     "np": """adopt marry win publish launch found join quit buy sell break sprain fracture injure pass fail finish complete
         start begin organize organise host visit attend meet climb build donate raise celebrate accept receive renovate
         rescue foster lose submit earn purchase rent book hire open close install repair redesign record release direct
-        produce plant design inherit crash migrate refactor deploy ship implement upgrade cancel end discover teach create
+        produce plant design inherit crash migrate refactor deploy ship implement upgrade cancel discover teach create
         paint write knit sew compose draw exhibit present lead coach mentor tour explore catch experience leave""",
     "any": """propose enroll volunteer perform apply sign register compete participate invest switch convert hike camp
         interview audition sail study train return stay fall get go run""",
 }
 #: Verbs that tell one only with a date or a name.
 _WEAK = {
-    "np": "watch read see cook bake make take have play bring try learn eat order fix share pick find give",
+    "np": "watch read see cook bake make take have play bring learn order fix share find give",
     "any": "swim listen ride speak spend",
 }
 _OTHERS = """live work love like enjoy adore hate dislike prefer despise detest loathe own use major smoke want need hope plan

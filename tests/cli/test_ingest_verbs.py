@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import CHAT, ROOT, jsonl
+from tests.cli.helpers import CHAT, ROOT, jsonl
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEYS = [
     "run", "dry_run", "messages", "files", "added", "unchanged", "updated", "replaced", "restored", "branches",
@@ -60,7 +63,9 @@ def test_a_broken_line_costs_only_itself_and_ends_with_3(memcli, tmp_path: Path)
         ("bad.jsonl", b'{"no": "text"}\n', "no export"),
     ],
 )
-def test_an_input_without_a_message_is_an_error(memcli, tmp_path: Path, name: str, content: bytes | None, said: str) -> None:
+def test_an_input_without_a_message_is_an_error(
+    memcli, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
     file = tmp_path / name
     if content is not None:
         file.write_bytes(content)
@@ -72,13 +77,13 @@ def test_an_input_without_a_message_is_an_error(memcli, tmp_path: Path, name: st
 
 def test_a_pipe_is_read_with_and_without_a_dash(memcli) -> None:
     line = '{"text": "the heron was back"}\n'
-    assert memcli("ingest", "-", "--format", "jsonl", "--json", input=line).data["added"] == 1
-    assert memcli("ingest", "--format", "jsonl", "--json", input='{"text": "and the otter"}\n').data["added"] == 1
+    assert memcli("ingest", "-", "--format", "jsonl", "--json", given=line).data["added"] == 1
+    assert memcli("ingest", "--format", "jsonl", "--json", given='{"text": "and the otter"}\n').data["added"] == 1
 
 
 def test_overrides_say_what_the_source_does_not(memcli) -> None:
     words = ("--kind", "note", "--conversation", "log", "--speaker", "Iris", "--at", "2024-02-03")
-    assert memcli("ingest", "-", *words, input="repaired the gate").code == 0
+    assert memcli("ingest", "-", *words, given="repaired the gate").code == 0
     item = memcli("show", "ep_1", "--json").data["item"]
     assert {name: item[name] for name in ("kind", "conversation", "speaker", "timestamp")} == {
         "kind": "note", "conversation": "log", "speaker": "Iris", "timestamp": "2024-02-03",
@@ -90,14 +95,16 @@ def test_overrides_say_what_the_source_does_not(memcli) -> None:
     [(("--format", "yaml"), 2), (("--at", "some day"), 2), (("--watch",), 2)],
 )
 def test_what_cannot_be_is_refused_before_anything_is_read(memcli, words: tuple[str, ...], code: int) -> None:
-    assert memcli("ingest", "-", *words, input="text").code == code
+    assert memcli("ingest", "-", *words, given="text").code == code
 
 
 def test_secrets_are_replaced_unless_told_otherwise(memcli, tmp_path: Path) -> None:
-    data = memcli("ingest", "-", "--json", input=f"the key is {SECRET}\n").data
+    data = memcli("ingest", "-", "--json", given=f"the key is {SECRET}\n").data
     assert sum(data["redacted"].values()) == 1
     assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.glob("memory.db*"))
-    assert SECRET in memcli("add", f"keep {SECRET}", "--no-redact", "--json").out or SECRET in memcli("recall", "keep").out
+    assert (
+        SECRET in memcli("add", f"keep {SECRET}", "--no-redact", "--json").out or SECRET in memcli("recall", "keep").out
+    )
 
 
 def test_the_setting_redact_is_heeded(memcli) -> None:
@@ -107,27 +114,35 @@ def test_the_setting_redact_is_heeded(memcli) -> None:
 
 def test_add_remembers_words_pipes_and_when(memcli) -> None:
     assert memcli("add", "The spare key", "is with Nuria", MEMCLI_NOW="2024-05-06T07:08:09+02:00").code == 0
-    assert memcli("add", input="piped in\nover two lines\n").code == 0
+    assert memcli("add", given="piped in\nover two lines\n").code == 0
     first, second = (memcli("show", uid, "--json").data["item"] for uid in ("ep_1", "ep_2"))
     assert (first["text"], first["timestamp"]) == ("The spare key is with Nuria", "2024-05-06T07:08:09+02:00")
     assert (first["kind"], first["conversation"], first["role"]) == ("note", "notes", "user")
     assert second["text"] == "piped in\nover two lines"
-    assert memcli("add", "eggs", "--speaker", "Tom", "--kind", "list", "--conversation", "kitchen", "--at", "2023").code == 0
+    assert (
+        memcli("add", "eggs", "--speaker", "Tom", "--kind", "list", "--conversation", "kitchen", "--at", "2023").code
+        == 0
+    )
     third = memcli("show", "ep_3", "--json").data["item"]
-    assert (third["speaker"], third["kind"], third["conversation"], third["timestamp"]) == ("Tom", "list", "kitchen", "2023")
+    assert (third["speaker"], third["kind"], third["conversation"], third["timestamp"]) == (
+        "Tom",
+        "list",
+        "kitchen",
+        "2023",
+    )
 
 
 @pytest.mark.parametrize("given", [("",), ("   ",), ("-",)])
 def test_nothing_is_not_remembered(memcli, given: tuple[str, ...]) -> None:
-    assert memcli("add", *given, input="").code == 2
+    assert memcli("add", *given, given="").code == 2
 
 
 def test_an_export_comes_back_as_the_same_memory(filled, tmp_path: Path) -> None:
     filled("add", "a note with\nlines and ünïcode 🐈", "--at", "2024-06-01")
     written = filled("export").out
-    assert filled("ingest", "-", "--format", "jsonl", "--json", input=written).data["added"] == 0
+    assert filled("ingest", "-", "--format", "jsonl", "--json", given=written).data["added"] == 0
     copy = tmp_path / "copy.db"
-    assert filled("--db", copy, "ingest", "-", "--format", "jsonl", input=written).code == 0
+    assert filled("--db", copy, "ingest", "-", "--format", "jsonl", given=written).code == 0
     assert filled("--db", copy, "export").out == written
     first = json.loads(written.splitlines()[0])
     assert list(first) == ["text", "id", "timestamp", "speaker", "conversation", "session", "kind", "seq"]

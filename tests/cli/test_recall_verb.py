@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_text_shows_when_who_where_and_the_id(filled) -> None:
@@ -89,8 +92,8 @@ def test_nothing_found_is_an_answer_unless_told_otherwise(filled) -> None:
 
 def test_the_question_can_be_piped(filled) -> None:
     asked = filled("recall", "roof").out
-    assert filled("recall", "-", input="roof\n").out == asked
-    assert filled("recall", input="\ufeffroof").out == asked
+    assert filled("recall", "-", given="roof\n").out == asked
+    assert filled("recall", given="\ufeffroof").out == asked
 
 
 def test_settings_give_the_defaults(filled) -> None:
@@ -121,12 +124,12 @@ def test_a_batch_is_answered_line_by_line(filled, tmp_path: Path) -> None:
     assert [(answer["query_id"], answer["hits"][0]["native_id"]) for answer in answers] == [("q1", "m1"), ("q2", "m4")]
     wanted = {"id", "native_id", "kind", "score", "timestamp", "speaker", "text"}
     assert wanted <= set(answers[0]["hits"][0])
-    assert filled("recall", "--batch", "-", "--limit", "1", input=questions.read_bytes()).out == ended.out
+    assert filled("recall", "--batch", "-", "--limit", "1", given=questions.read_bytes()).out == ended.out
 
 
 def test_a_line_of_a_batch_that_is_no_question_costs_only_itself(filled) -> None:
     lines = '{"id": "q1", "query": "cat"}\nnot json\n{"id": "q3"}\n[1]\n{"id": "q4", "query": "roof", "timestamp": "soon"}\n{"query": "roof"}\n'
-    ended = filled("recall", "--batch", "-", input=lines)
+    ended = filled("recall", "--batch", "-", given=lines)
     assert ended.code == 3
     answers = [json.loads(line) for line in ended.out.splitlines()]
     assert [bool(answer["hits"]) for answer in answers] == [True, False, False, False, False, True]
@@ -135,7 +138,7 @@ def test_a_line_of_a_batch_that_is_no_question_costs_only_itself(filled) -> None
 
 
 def test_filters_hold_for_a_batch(filled) -> None:
-    ended = filled("recall", "--batch", "-", "--speaker", "Tom", input='{"id": 1, "query": "cat roof"}\n')
+    ended = filled("recall", "--batch", "-", "--speaker", "Tom", given='{"id": 1, "query": "cat roof"}\n')
     assert {hit["speaker"] for hit in json.loads(ended.out)["hits"]} == {"Tom"}
 
 
@@ -144,7 +147,9 @@ def test_a_batch_that_is_not_there(filled, tmp_path: Path) -> None:
     assert filled("recall", "words", "--batch", "-").code == 2
 
 
-@pytest.mark.parametrize("query", ["'", '"', "NEAR(", "*", "a OR", "- -", "🐈", "猫", "…!?", "(((", "ana AND NOT", "^cat", "cat*"])
+@pytest.mark.parametrize(
+    "query", ["'", '"', "NEAR(", "*", "a OR", "- -", "🐈", "猫", "…!?", "(((", "ana AND NOT", "^cat", "cat*"]
+)
 def test_any_question_is_safe(filled, query: str) -> None:
     ended = filled("recall", "--", query)
     assert (ended.code, ended.err) == (0, "")

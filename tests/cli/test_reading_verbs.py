@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from memcli.cli.render import facts as facts_view
 from memcli.cli.render import records
 from memcli.cli.render.lines import plain
 from memcli.records import Fact, Hit, Moment, Source, Summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EPISODE = [
     "id", "native_id", "timestamp", "speaker", "role", "text", "kind", "conversation", "title", "session", "position",
@@ -43,7 +46,10 @@ def test_a_fact_in_json_is_as_promised() -> None:
     ("changes", "line"),
     [
         ({}, "  fa_0000003  Ana lives in Lisbon  (since Mar 2024)"),
-        ({"valid_to": "2025-01", "superseded_by": "fa_0000009"}, "  fa_0000003  Ana lives in Lisbon  (Mar 2024 to Jan 2025)  now fa_0000009"),
+        (
+            {"valid_to": "2025-01", "superseded_by": "fa_0000009"},
+            "  fa_0000003  Ana lives in Lisbon  (Mar 2024 to Jan 2025)  now fa_0000009",
+        ),
         ({"valid_from": None, "valid_to": "2025"}, "  fa_0000003  Ana lives in Lisbon  (until 2025)"),
         ({"kind": "event", "valid_from": "2024-03-05"}, "  fa_0000003  Ana lives in Lisbon  (Tue 5 Mar 2024)"),
         ({"valid_from": None}, "  fa_0000003  Ana lives in Lisbon"),
@@ -61,9 +67,13 @@ def test_facts_stand_under_their_subjects_with_their_quotes() -> None:
 
 
 def test_a_summary_and_a_derived_hit_name_what_they_rest_on() -> None:
-    summary = Summary(1, "su_0000001", "session", 2, "s", "ana-tom", "They spoke of cats.", (1, 5), 1717210812000, 2, "builtin")
+    summary = Summary(
+        1, "su_0000001", "session", 2, "s", "ana-tom", "They spoke of cats.", (1, 5), 1717210812000, 2, "builtin"
+    )
     assert records.summary(summary)["episodes"] == ["ep_0000001", "ep_0000005"]
-    assert records.hit(Hit("fa_0000003", "fact", 0.5, "Ana lives in Lisbon", sources=("ep_0000001",)))["sources"] == ["ep_0000001"]
+    assert records.hit(Hit("fa_0000003", "fact", 0.5, "Ana lives in Lisbon", sources=("ep_0000001",)))["sources"] == [
+        "ep_0000001"
+    ]
 
 
 def test_a_time_no_calendar_has_is_left_out() -> None:
@@ -90,7 +100,9 @@ def test_show_takes_sessions_and_runs(filled) -> None:
     assert filled("show", "run_1", "--json").data["item"]["verb"] == "ingest"
 
 
-@pytest.mark.parametrize(("uid", "code"), [("ep_99", 5), ("fa_99", 5), ("su_99", 5), ("se_99", 5), ("run_99", 5), ("cat", 2)])
+@pytest.mark.parametrize(
+    ("uid", "code"), [("ep_99", 5), ("fa_99", 5), ("su_99", 5), ("se_99", 5), ("run_99", 5), ("cat", 2)]
+)
 def test_an_id_that_names_nothing(filled, uid: str, code: int) -> None:
     for verb in ("show", "why"):
         assert filled(verb, uid).code == (code if verb == "show" or not uid.startswith(("se", "run")) else 5)

@@ -113,7 +113,7 @@ def test_runs_are_listed_and_shown(filled) -> None:
     assert run in filled("runs", "show", run).out
     assert filled("runs", "show", "ep_1").code == 2
     assert filled("runs", "show", "run_0000099").code == 5
-    assert [json.loads(line)["id"] for line in filled("runs", "list", "--format", "ndjson").out.splitlines()][0] == run
+    assert next(json.loads(line)["id"] for line in filled("runs", "list", "--format", "ndjson").out.splitlines()) == run
 
 
 def test_an_ingest_can_be_undone(filled) -> None:

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from memcli import config
 from memcli.config import SETTINGS, Settings
 from memcli.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(text: str) -> Path:
@@ -26,7 +29,9 @@ def test_the_table_and_the_settings_agree() -> None:
 
 def test_a_flag_outranks_the_environment_which_outranks_the_file_which_outranks_the_default() -> None:
     file = write('me = "file"\nmodel = "builtin"\n[recall]\nlimit = 3\ncontext = 4\n')
-    loaded = config.load({"recall.limit": 1}, {"MEMCLI_RECALL_LIMIT": "2", "MEMCLI_ME": "env", "MEMCLI_CONFIG": str(file)})
+    loaded = config.load(
+        {"recall.limit": 1}, {"MEMCLI_RECALL_LIMIT": "2", "MEMCLI_ME": "env", "MEMCLI_CONFIG": str(file)}
+    )
     assert loaded.settings == Settings(me="env", recall_limit=1, recall_context=4)
     wanted = {"recall.limit": "--limit", "me": "MEMCLI_ME", "recall.context": f"{file}:5", "redact": "default"}
     assert {name: loaded.origins[name] for name in wanted} == wanted
