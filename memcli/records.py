@@ -105,7 +105,9 @@ class Candidate:
 
     `valid_from`/`valid_to` are ISO dates cut to `precision` ("2024-03"); None where the text does not say.
     `single` tells whether the attribute holds one value at a time (home, employer) or many (likes, children).
-    `ends` marks a statement that the value no longer holds ("I left Acme").
+    `ends` marks a statement that the value no longer holds ("I left Acme"). `model` names who proposes it where that is
+    not the run's built-in extractor. `support` are rows of further episodes whose words it took (the name a pronoun
+    stands for): it falls with any of them.
     """
 
     episode: int
@@ -121,6 +123,8 @@ class Candidate:
     precision: Precision | None = None
     single: bool = False
     ends: bool = False
+    model: str = ""
+    support: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

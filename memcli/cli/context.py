@@ -93,15 +93,15 @@ class Context:
 
     def extractor(self) -> Extractor:
         """The model that reads facts."""
-        from memcli.models.builtin.extract import load
+        from memcli.models.builtin.extractor import BuiltinExtractor
 
-        return load()
+        return BuiltinExtractor()
 
     def summarizer(self) -> Summarizer:
         """The model that writes summaries."""
-        from memcli.models.builtin.summarize import load
+        from memcli.models.builtin.summarizer import BuiltinSummarizer
 
-        return load()
+        return BuiltinSummarizer()
 
     def catch_up(self) -> None:
         """Makes the vectors that a change left behind."""

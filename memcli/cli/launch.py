@@ -64,7 +64,7 @@ def fail(error: MemcliError, words: Sequence[str], *, debug: bool) -> int:
     output.write_err(f"memcli: {_one_line(error.message)}\n")
     if error.hint:
         output.write_err(f"        {_one_line(error.hint)}\n")
-    if wants_json(words):
+    if wants_json(words) or (not _names_format(words) and _prefers_json()):
         from memcli.cli import envelope
 
         try:
@@ -80,6 +80,19 @@ def wants_json(words: Sequence[str]) -> bool:
         if word in ("--json", "--format=json") or (word in ("--format", "-f") and following == "json"):
             return True
     return False
+
+
+def _names_format(words: Sequence[str]) -> bool:
+    return any(word.startswith("--format") or word == "-f" for word in words)
+
+
+def _prefers_json() -> bool:
+    from memcli import config
+
+    try:
+        return config.load().settings.format == "json"
+    except MemcliError:
+        return False
 
 
 def prepare_streams() -> None:

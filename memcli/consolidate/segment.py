@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.consolidate.identity import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from memcli.records import Episode
 
-#: Messages on each side of a gap that are compared.
-WINDOW = 4
+#: Messages on each side of a gap that are compared: enough for about so many content words, within these bounds.
+_WORDS, _FEWEST, _MOST = 40, 4, 12
 #: A topic lasts at least this many messages, unless silence cuts it.
 SHORTEST = 3
 #: A silence of this length (ms) is a border by itself; shorter ones deepen the valley in proportion, from half an hour.
@@ -64,6 +64,11 @@ STOP = frozenset(
 )
 
 
+#: Characters that mostly bind words and rarely make one.
+_PARTICLES = frozenset("的了是在我你他她它们这那有和与就都也不很到个为以及从对将被把会吗呢吧啊のはがをにでとも")
+_ASIDE = re.compile(r"\[[^\]\n]{1,200}\]|https?://\S+|```.*?(?:```|\Z)", re.DOTALL)
+
+
 class Segment(NamedTuple):
     """Positions `first` to `last`, both included, and the words that set the stretch apart."""
 
@@ -76,7 +81,8 @@ def segments(episodes: Sequence[Episode]) -> list[Segment]:
     """The topics of a session given in order of position; together they cover it without gap or overlap."""
     if not episodes:
         return []
-    words = [topic_words(episode.text) for episode in episodes]
+    names = {part for one in episodes if one.speaker for part in one.speaker.lower().split()}
+    words = [topic_words(episode.text, names) for episode in episodes]
     borders = _borders(episodes, words)
     spread = Counter(word for counts in words for word in counts)
     found = []
@@ -86,16 +92,20 @@ def segments(episodes: Sequence[Episode]) -> list[Segment]:
     return found
 
 
-def topic_words(text: str) -> Counter[str]:
+def topic_words(text: str, without: Container[str] = ()) -> Counter[str]:
     """How often each content word of the first two thousand characters stands there; unspaced scripts by pairs."""
-    head = text[:2000]
+    head = _ASIDE.sub(" ", text[:2000])
     counts = Counter(
-        singular(word) for word in _WORD.findall(head.lower().replace("’", "'")) if len(word) > 2 and word not in STOP
+        singular(word)
+        for word in _WORD.findall(head.lower().replace("’", "'"))
+        if len(word) > 2 and word not in STOP and word not in without
     )
     if not head.isascii():
+        for word in [word for word in counts if _UNSPACED.search(word)]:
+            del counts[word]
         for run in _UNSPACED.findall(head):
-            counts.pop(run, None)
-            counts.update(run[i : i + 2] for i in range(len(run) - 1))
+            pairs = (run[i : i + 2] for i in range(len(run) - 1))
+            counts.update(pair for pair in pairs if _PARTICLES.isdisjoint(pair))
     return counts
 
 
@@ -103,7 +113,8 @@ def _borders(episodes: Sequence[Episode], words: Sequence[Counter[str]]) -> list
     """Indexes (≥ 1) of the messages that begin a topic."""
     n = len(episodes)
     pauses = [_pause(episodes[i - 1], episodes[i]) for i in range(1, n)]
-    depths = _depths(_likeness(words))
+    window = max(_FEWEST, min(_MOST, math.ceil(_WORDS * n / (1 + sum(map(len, words))))))
+    depths = _depths(_likeness(words, window))
     for gap, pause in enumerate(pauses):
         depths[gap] += _PAUSED * min(1.0, max(0.0, pause - _PAUSE) / SILENCE)
         if _CUES.match(episodes[gap + 1].text):
@@ -126,22 +137,22 @@ def _pause(before: Episode, after: Episode) -> int:
     return after.when.ms - before.when.ms
 
 
-def _likeness(words: Sequence[Counter[str]]) -> list[float]:
-    """The cosine of the words in the WINDOW messages before and after each gap; windows slide, so cost is linear."""
+def _likeness(words: Sequence[Counter[str]], window: int) -> list[float]:
+    """The cosine of the words in the `window` messages before and after each gap; windows slide, so cost is linear."""
     n = len(words)
     if n < 2:
         return []
     left, right = Counter(words[0]), Counter[str]()
-    for counts in words[1 : 1 + WINDOW]:
+    for counts in words[1 : 1 + window]:
         right.update(counts)
     found = [_cosine(left, right)]
     for gap in range(1, n - 1):
         left.update(words[gap])
-        if gap >= WINDOW:
-            _take(left, words[gap - WINDOW])
+        if gap >= window:
+            _take(left, words[gap - window])
         _take(right, words[gap])
-        if gap + WINDOW < n:
-            right.update(words[gap + WINDOW])
+        if gap + window < n:
+            right.update(words[gap + window])
         found.append(_cosine(left, right))
     return found
 

@@ -10,8 +10,8 @@ STOP = frozenset(
     need needn no nor not now o of off on once only or other our ours ourselves out over own re s same shall shan
     she should shouldn so some such t than that thats the their theirs them themselves then there these they this
     those through to too under until up upon us ve very was wasn we were weren what whats when where which while who
-    whom whose why will with won would wouldn y you your yours yourself yourselves also ever get got let like one
-    really yes no ok okay please hi hey hello""".split()
+    whom whose why will with won would wouldn y you your yours yourself yourselves yes no ok okay please hi hey
+    hello""".split()
 )
 
 #: Conversational noise: what questions to a memory say about asking. Dropped unless nothing else is left.

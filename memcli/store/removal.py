@@ -68,7 +68,7 @@ def restore_states(db: sqlite3.Connection, store: Store, run: int, of: int, poli
         db.execute(f"UPDATE episode SET {sets} WHERE id = ?", (*columns.values(), row))
     moved = reorder(db, _sessions_of(db, [row for row, columns in before.items() if "seq" in columns]))
     rows = [*before, *_replace_older(db, run, list(before))]
-    return {"episodes": len(before)} | _follow(db, store, run, rows, policy, moved)
+    return {"episodes": len(before)} | _follow(db, store, run, rows, policy, moved=moved)
 
 
 def _replace_older(db: sqlite3.Connection, run: int, rows: Sequence[int]) -> list[int]:
@@ -92,14 +92,12 @@ def added_by(db: sqlite3.Connection, run: int) -> list[int]:
 
 
 def _follow(
-    db: sqlite3.Connection,
-    store: Store,
-    run: int,
-    rows: Sequence[int],
-    policy: Policy,
-    moved: Iterable[int] = (),
+    db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy, *, moved: Iterable[int] = ()
 ) -> dict[str, int]:
-    """Brings indexes, vectors, sessions and derived rows in line with what these episodes, and `moved` sessions, are."""
+    """Brings indexes, vectors, sessions and derived rows in line with what these episodes are now.
+
+    `moved` sessions are indexed anew as a whole.
+    """
     live = {
         row for (row,) in db.execute(f"SELECT id FROM live_episode WHERE id IN {_GIVEN}", (json.dumps(list(rows)),))
     }

@@ -187,11 +187,35 @@ CREATE TABLE fact_source (
   UNIQUE (fact_id, episode_id, quote)
 );
 CREATE INDEX fact_source_episode ON fact_source (episode_id);
+-- Further episodes whose words a source's statement took; it falls with any of them.
+CREATE TABLE fact_support (
+  source_id INTEGER NOT NULL REFERENCES fact_source ON DELETE CASCADE,
+  episode_id INTEGER NOT NULL REFERENCES episode,
+  PRIMARY KEY (source_id, episode_id)
+) WITHOUT ROWID;
+CREATE INDEX fact_support_episode ON fact_support (episode_id);
 CREATE VIRTUAL TABLE fact_fts {_FTS};
 
 CREATE VIEW live_fact AS SELECT * FROM fact WHERE hidden_by IS NULL;
 CREATE VIEW live_summary AS SELECT * FROM summary WHERE hidden_by IS NULL;
 CREATE VIEW live_segment AS SELECT * FROM segment WHERE hidden_by IS NULL;
+CREATE VIEW live_fact_source AS SELECT * FROM fact_source s WHERE s.hidden_by IS NULL AND NOT EXISTS (
+  SELECT 1 FROM fact_support p JOIN episode e ON e.id = p.episode_id
+  WHERE p.source_id = s.id AND (e.state <> 0 OR e.hidden_by IS NOT NULL));
+
+-- What models proposed and memcli refused. It may hold words of any episode of its session, and goes with all of them.
+CREATE TABLE quarantine (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  session_id INTEGER NOT NULL REFERENCES session,
+  episode_id INTEGER REFERENCES episode,  -- the one it names; NULL where it names none that there is
+  reason TEXT NOT NULL,
+  raw TEXT NOT NULL,                      -- JSON, as it was proposed
+  model TEXT NOT NULL,
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run
+);
+CREATE INDEX quarantine_session ON quarantine (session_id);
+CREATE VIEW live_quarantine AS SELECT * FROM quarantine WHERE hidden_by IS NULL;
 
 -- Keyed hashes of what was forgotten: nothing of it can be read back, and nothing of it comes back in.
 CREATE TABLE tombstone (

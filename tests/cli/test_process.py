@@ -37,6 +37,11 @@ def test_an_error_is_an_envelope_with_json(process) -> None:
     assert error["message"] in ended.err
 
 
+def test_the_setting_format_holds_for_errors_too(process) -> None:
+    assert process("recall", "anything", MEMCLI_FORMAT="json").error["code"] == 10
+    assert process("recall", "anything", "--format", "text", MEMCLI_FORMAT="json").out == ""
+
+
 def test_even_a_mistyped_command_line_gives_an_envelope(process) -> None:
     ended = process("recall", "x", "--limmit", "3", "--format", "json")
     assert ended.code == ended.error["code"] == 2

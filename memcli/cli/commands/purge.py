@@ -27,8 +27,8 @@ OnlyRun = Annotated[
 def command(cx: Context, run: OnlyRun = None, dry_run: options.DryRun = False, yes: options.Yes = False) -> None:
     """Erase for good what was forgotten.
 
-    From the tables, the indexes, the journal and the free space of the file: nothing brings it back, and it is kept from
-    coming in again. Backups, snapshots and other copies of the file are out of reach.
+    From the tables, the indexes, the journal and the free space of the file: nothing brings it back, and it is kept
+    from coming in again. Backups, snapshots and other copies of the file are out of reach.
     """
     from memcli.cli.forgetting import purge
 

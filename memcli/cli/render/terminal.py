@@ -82,5 +82,6 @@ def progress_bar() -> Any:
         BarColumn(bar_width=24),
         TextColumn("{task.fields[told]}"),
         console=Console(file=sys.stderr, markup=False, highlight=False, emoji=False),
+        refresh_per_second=5,
         transient=True,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         summary,
     )
     from memcli.store.derived.removal import after_visibility_change, erase, hide_facts
-    from memcli.store.derived.settle import settle
+    from memcli.store.derived.settling import settle
     from memcli.store.derived.states import Derivation, FactState, Mention, Policy, Transition, Verdict
     from memcli.store.derived.undo import undo_rows
     from memcli.store.derived.write import replace_sessions
@@ -70,7 +70,7 @@ _HOMES = {
     "rebuild": "fulltext",
     "replace_sessions": "write",
     "segments": "read",
-    "settle": "settle",
+    "settle": "settling",
     "stale_count": "read",
     "stale_sessions": "read",
     "summaries": "read",

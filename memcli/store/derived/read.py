@@ -87,8 +87,8 @@ def fact(store: Store, row: int) -> Fact:
 
 def facts_of_episodes(store: Store, episodes: Sequence[int]) -> list[Fact]:
     """Visible facts that rest, wholly or in part, on any of these episodes."""
-    sql = f"""{_FACT} WHERE f.hidden_by IS NULL AND f.id IN (SELECT s.fact_id FROM fact_source s
-        WHERE s.hidden_by IS NULL AND s.episode_id IN (SELECT value FROM json_each(?))) ORDER BY f.id"""
+    sql = f"""{_FACT} WHERE f.hidden_by IS NULL AND f.id IN (SELECT s.fact_id FROM live_fact_source s
+        WHERE s.episode_id IN (SELECT value FROM json_each(?))) ORDER BY f.id"""
     return _facts(store, sql, [json.dumps(list(episodes))])
 
 
@@ -122,8 +122,8 @@ def _facts(store: Store, sql: str, values: Sequence[Any]) -> list[Fact]:
 def _sources(store: Store, rows: Sequence[int]) -> dict[int, list[Source]]:
     """The live sources of these facts, earliest said first."""
     sql = """SELECT s.fact_id, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from
-        FROM fact_source s JOIN live_episode e ON e.id = s.episode_id
-        WHERE s.hidden_by IS NULL AND s.fact_id IN (SELECT value FROM json_each(?))
+        FROM live_fact_source s JOIN live_episode e ON e.id = s.episode_id
+        WHERE s.fact_id IN (SELECT value FROM json_each(?))
         ORDER BY coalesce(e.at, 9e18), e.session_id, e.position, s.id"""
     found: dict[int, list[Source]] = {}
     for number, episode, native, quote, statement, when in store.all(sql, (json.dumps(list(rows)),)):

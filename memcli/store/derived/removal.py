@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from memcli.store import runs
+from memcli.store import quarantine, runs
 from memcli.store.derived.fulltext import sync
-from memcli.store.derived.settle import settle
+from memcli.store.derived.settling import settle
 from memcli.store.derived.write import hide
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def after_visibility_change(
 
     Facts are settled from the sources that remain (hidden where none does, shown where one does again); summaries and
     segments over a hidden episode are hidden, and shown again once all they rest on is live and nothing newer stands
-    in their place. Returns how many of each were hidden and shown.
+    in their place. What was refused in their sessions is hidden. Returns how many of each were hidden and shown.
     """
     given = json.dumps(list(episodes))
-    sql = f"SELECT DISTINCT fact_id FROM fact_source WHERE episode_id IN {_GIVEN}"
-    changes = settle(db, run, [row for (row,) in db.execute(sql, (given,))], policy)
+    changes = settle(db, run, {fact for _, fact in _resting(db, given)}, policy)
+    quarantine.withdraw(db, run, given)
     hidden, shown = _summaries(db, run, given), 0
     hidden_segments = _segments(db, run, given)
     shown = _show(db, run, "summary", _summaries_back(db, given))
@@ -115,8 +115,7 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     Returns the number of deleted rows per table.
     """
     given = json.dumps(list(episodes))
-    source = f"SELECT id, fact_id FROM fact_source WHERE episode_id IN {_GIVEN}"
-    sources = db.execute(source, (given,)).fetchall()
+    sources = _resting(db, given)
     facts = {fact for _, fact in sources}
     summary = f"SELECT DISTINCT summary_id FROM summary_source WHERE episode_id IN {_GIVEN}"
     summaries = [row for (row,) in db.execute(summary, (given,)).fetchall()]
@@ -134,7 +133,22 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     _delete(db, "summary_source", [row for (row,) in db.execute(rests, (json.dumps(summaries),)).fetchall()])
     _delete(db, "summary", summaries)
     _delete(db, "segment", segments)
-    return {"fact_source": len(sources), "fact": len(groundless), "summary": len(summaries), "segment": len(segments)}
+    refused = quarantine.touching(db, given)
+    _delete(db, "quarantine", refused)
+    return {
+        "fact_source": len(sources),
+        "fact": len(groundless),
+        "summary": len(summaries),
+        "segment": len(segments),
+        "quarantine": len(refused),
+    }
+
+
+def _resting(db: sqlite3.Connection, given: str) -> list[tuple[int, int]]:
+    """(source, fact) of all sources whose words are, wholly or in part, of these episodes."""
+    sql = f"""SELECT id, fact_id FROM fact_source WHERE episode_id IN {_GIVEN} OR id IN (
+        SELECT source_id FROM fact_support WHERE episode_id IN {_GIVEN})"""
+    return db.execute(sql, (given, given)).fetchall()
 
 
 def _delete(db: sqlite3.Connection, table: str, rows: Iterable[int]) -> None:

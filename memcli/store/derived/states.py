@@ -72,7 +72,8 @@ class Derivation(NamedTuple):
     """All that consolidation reads out of one session at one version of it.
 
     `segments` are (first position, last position, title); `summary` is its text and the rows of the episodes it rests
-    on; `facts` are candidates with their ident (16 bytes).
+    on; `facts` are candidates with their ident (16 bytes); `refused` are (episode or None, reason, JSON, model) of what
+    was proposed and not taken. `summary_model` names who wrote the summary where that is not the run's summarizer.
     """
 
     session: int
@@ -80,6 +81,8 @@ class Derivation(NamedTuple):
     segments: Sequence[tuple[int, int, str]]
     summary: tuple[str, tuple[int, ...]] | None
     facts: Sequence[tuple[bytes, Candidate]]
+    refused: Sequence[tuple[int | None, str, str, str]] = ()
+    summary_model: str = ""
 
 
 class Transition(NamedTuple):

@@ -21,6 +21,7 @@ _TABLES = {
     ),
     "summary": ("hidden_by",),
     "segment": ("hidden_by",),
+    "quarantine": ("hidden_by",),
     "session": ("consolidated",),
 }  # fmt: skip
 

@@ -6,12 +6,12 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.store import runs
+from memcli.store import quarantine, runs
 from memcli.store.derived.fulltext import sync
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from memcli.records import Candidate
     from memcli.store.derived.states import Derivation
@@ -43,11 +43,12 @@ def replace_sessions(
     """Makes the derived rows of these sessions say what `items` say, and marks the sessions as consolidated.
 
     What is already there stays untouched; what is no longer derived is hidden. Facts still have to be settled.
-    `models` name the extractor and the summarizer; `now` is UTC ms.
+    `models` name the extractor and the summarizer, for what does not name its own; `now` is UTC ms.
     """
     segments = _replace_segments(db, run, items)
     summaries = _replace_summaries(db, run, items, models[1], now)
     confirmed, touched, fresh = _replace_facts(db, run, items, models[0], now)
+    quarantine.replace(db, run, {item.session: item.refused for item in items})
     _mark(db, run, items)
     return Written(segments, summaries, frozenset(confirmed), frozenset(touched), frozenset(fresh))
 
@@ -79,10 +80,11 @@ def _replace_summaries(db: sqlite3.Connection, run: int, items: Sequence[Derivat
           FROM summary_source s WHERE s.summary_id = m.id)
         FROM live_summary m WHERE m.level = 'session' AND m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"""
     wanted = {item.session: item.summary for item in items if item.summary is not None}
+    models = {item.session: item.summary_model or model for item in items}
     gone = []
     for row, session, text, made_by, episodes in db.execute(sql, (_sessions(items),)).fetchall():
         new = wanted.get(session)
-        if new is not None and (text, made_by, json.loads(episodes)) == (new[0], model, list(new[1])):
+        if new is not None and (text, made_by, json.loads(episodes)) == (new[0], models[session], list(new[1])):
             del wanted[session]
         else:
             gone.append(row)
@@ -92,7 +94,7 @@ def _replace_summaries(db: sqlite3.Connection, run: int, items: Sequence[Derivat
     db.executemany(
         """INSERT INTO summary (id, level, session_id, text, model, recorded, run_id)
             VALUES (?, 'session', ?, ?, ?, ?, ?)""",
-        ((row, session, new[0], model, now, run) for row, (session, new) in rows),
+        ((row, session, new[0], models[session], now, run) for row, (session, new) in rows),
     )
     rests = [(row, episode) for row, (_, new) in rows for episode in new[1]]
     db.executemany(
@@ -127,6 +129,7 @@ def _replace_facts(
     hide(db, run, "fact_source", [old.row for old in gone])
     _update_sources(db, run, changed)
     _insert_sources(db, run, new)
+    _support(db, known, facts, wanted)
     confirmed = {fact for fact, one in new if fact not in fresh and not one.ends}
     touched = fresh | {fact for fact, _ in new} | {old.fact for old, _ in changed} | {old.fact for old in gone}
     return confirmed, touched | _left_without_ground(db, items), fresh
@@ -163,7 +166,7 @@ def _insert_facts(
             model, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (row, ident, one.kind, names[one.subject], one.attribute, one.value, one.single, one.statement,
-             one.confidence, now, now, model, run)
+             one.confidence, now, now, one.model or model, run)
             for row, (ident, one) in rows
         ),
     )  # fmt: skip
@@ -197,9 +200,10 @@ def _known_sources(db: sqlite3.Connection, items: Sequence[Derivation]) -> dict[
 
 def _left_without_ground(db: sqlite3.Connection, items: Sequence[Derivation]) -> set[int]:
     """Visible facts that cite an episode of these sessions which is no longer live (an edited note)."""
-    sql = """SELECT DISTINCT f.id FROM episode e JOIN fact_source s ON s.episode_id = e.id JOIN fact f ON f.id = s.fact_id
-        WHERE e.session_id IN (SELECT value FROM json_each(?)) AND (e.state <> 0 OR e.hidden_by IS NOT NULL)
-          AND f.hidden_by IS NULL"""
+    sql = """WITH dead AS (SELECT id FROM episode WHERE session_id IN (SELECT value FROM json_each(?))
+          AND (state <> 0 OR hidden_by IS NOT NULL))
+        SELECT s.fact_id FROM fact_source s JOIN fact f ON f.id = s.fact_id WHERE f.hidden_by IS NULL AND (
+          s.episode_id IN dead OR s.id IN (SELECT source_id FROM fact_support WHERE episode_id IN dead))"""
     return {row for (row,) in db.execute(sql, (_sessions(items),))}
 
 
@@ -211,6 +215,26 @@ def _insert_sources(db: sqlite3.Connection, run: int, new: Sequence[tuple[int, C
         ((row, fact, one.episode, one.quote, *_columns(one), run) for row, (fact, one) in enumerate(new, first)),
     )
     runs.journal(db, run, "fact_source", ((row, None) for row in range(first, first + len(new))))
+
+
+def _support(
+    db: sqlite3.Connection,
+    known: Mapping[tuple[int, int, str], _Known],
+    facts: Mapping[bytes, int],
+    wanted: Mapping[tuple[bytes, int, str], Candidate],
+) -> None:
+    """Makes every wanted source name the further episodes whose words its statement takes now."""
+    renewed = {(facts[ident], *place): one for (ident, *place), one in wanted.items()}
+    old = [source.row for key, source in known.items() if key in renewed]
+    db.execute(
+        "DELETE FROM fact_support WHERE source_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(old),),
+    )
+    db.executemany(
+        """INSERT INTO fact_support (source_id, episode_id)
+            SELECT id, ? FROM fact_source WHERE fact_id = ? AND episode_id = ? AND quote = ?""",
+        ((row, *key) for key, one in renewed.items() for row in one.support),
+    )
 
 
 def _update_sources(db: sqlite3.Connection, run: int, changed: Sequence[tuple[_Known, Candidate]]) -> None:

@@ -43,10 +43,9 @@ class Proposal(NamedTuple):
 
 @dataclass(slots=True)
 class Clause:
-    """`body` is the masked sentence, `plain` the same with blanks for times; the clause is `body[start:end]`."""
+    """`body` is the masked sentence, of which the clause is `body[start:end]`."""
 
     body: str
-    plain: str
     start: int
     end: int
     lead: str
@@ -55,6 +54,11 @@ class Clause:
     speaker: Speaker
     times: Times
     conditional: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The sentence with blanks for its times."""
+        return self.times.plain
 
     @property
     def who(self) -> str:

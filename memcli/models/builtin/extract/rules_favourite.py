@@ -10,6 +10,7 @@ from memcli.models.builtin.extract.clause import Proposal, possessive, worded
 
 if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Speaker
+    from memcli.models.builtin.extract.times import Times
 
 _I = re.IGNORECASE
 _HOW = r"(?:all[- ]time\s+|absolute\s+|personal\s+|current\s+|new\s+|other\s+|childhood\s+)*(?:favou?rite|fave|fav)"
@@ -30,10 +31,11 @@ _LEAD = re.compile(r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly
 _PASSING = frozenset("thing part things parts one ones memory memories moment moments way time scene shot photo pic bit".split())
 
 
-def favourites(body: str, plain: str, speaker: Speaker) -> list[Proposal]:
-    """Facts of a sentence that names a favourite; `plain` is `body` without its times."""
+def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
+    """Facts of a sentence that names a favourite."""
     if "fav" not in body.lower():
         return []
+    plain = times.plain
     match = _FAVOURITE.search(plain)
     if match is not None:
         what = phrases.tidy(match["what"]).lower()

@@ -29,12 +29,17 @@ _KIN = r"(?:(?:older|elder|eldest|oldest|younger|youngest|little|big|baby|twin|l
 
 
 class Sentence(NamedTuple):
-    """A masked sentence, the same without times, and who says it."""
+    """A masked sentence, its words in lower case, who says it and its times."""
 
     body: str
-    plain: str
+    words: frozenset[str]
     speaker: Speaker
     times: Times
+
+    @property
+    def plain(self) -> str:
+        """The sentence with blanks for its times."""
+        return self.times.plain
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +59,15 @@ def _kin() -> tuple[re.Pattern[str], ...]:
     )
 
 
+_MINE = frozenset(["my", "our", "named", "called", "i", "we", "i've", "we've"])
+
+
+@lru_cache(maxsize=1)
+def _kin_words() -> frozenset[str]:
+    nouns = {*RELATIONS, *PETS, *_ONE_OF}
+    return frozenset({*nouns, *(f"{noun}'s" for noun in nouns)})
+
+
 _CHILDREN = re.compile(
     rf"\b(?:[Mm]y|[Oo]ur)\s+(?:(?:two|three|four|five|little|older|younger|beautiful|twin)\s+)*(?P<noun>kids|children|sons|daughters|sisters|brothers|boys|girls|cats|dogs|twins)"
     rf"(?:,|\s*\(|\s+are(?:\s+named|\s+called)?|\s+named|\s+called)?\s+(?P<names>{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|&)\s+{_NAME})"
@@ -64,8 +78,7 @@ _ONE_OF = {"kids": "child", "children": "child", "sons": "son", "daughters": "da
 
 def relations(s: Sentence) -> list[Proposal]:
     """Who is whose sister, friend or dog, by name."""
-    low = s.body.lower()
-    if "my " not in low and "our " not in low and "named" not in low and "called" not in low:
+    if s.words.isdisjoint(_MINE) or s.words.isdisjoint(_kin_words()):
         return []
     found: list[Proposal] = []
     for pattern in _kin():
@@ -115,22 +128,22 @@ _SINGLE = frozenset(
 
 def statements(s: Sentence) -> list[Proposal]:
     """ "My name is …", "my birthday is …", "my favourite X is …", "my hobby is …"."""
-    if not re.search(r"\bmy\b|\bfav", s.body, _I):
-        return []
     who, found = s.speaker.name, list[Proposal]()
-    birthday = _BIRTHDAY.search(s.body)
+    if "my" not in s.words:
+        return _dated(s)
+    birthday = _BIRTHDAY.search(s.body) if "birthday" in s.words or "birthday's" in s.words else None
     if birthday is not None:
         date = phrases.tidy(birthday["date"])
         found.append(Proposal("attribute", who, "birthday", date, f"{possessive(who)} birthday is {date}", 0.95, single=True))
-    name = _MY_NAME.search(s.body)
+    name = _MY_NAME.search(s.body) if not s.words.isdisjoint(_NAMING) else None
     if name is not None and name["name"] != who:
         which = name["which"].lower()
         found.append(Proposal("attribute", who, which, name["name"], f"{possessive(who)} {which} is {name['name']}", 0.95, single=True))
-    return found + favourites(s.body, s.plain, s.speaker) + _my(s) + _dated(s)
+    return found + favourites(s.body, s.times, s.speaker) + _my(s) + _dated(s)
 
 
 def _my(s: Sentence) -> list[Proposal]:
-    match = _MY_PLAIN.search(s.plain)
+    match = _MY_PLAIN.search(s.plain) if _MY_PLAIN.search(s.body) is not None else None
     if match is None:
         return []
     what, stops = re.sub(r"^(?:new|old|current|main)\s+", "", match["what"].lower()), "and|so|where|at the moment"
@@ -182,9 +195,18 @@ def _dates() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _event_words() -> frozenset[str]:
+    heads = {noun.split(" ")[-1] for noun in FUTURE_EVENTS}
+    return frozenset({*heads, *(f"{head}'s" for head in heads)})
+
+
+_NAMING = frozenset(["name", "name's", "nickname", "nickname's", "surname", "surname's"])
+
+
 def _dated(s: Sentence) -> list[Proposal]:
     """ "My dentist appointment is on Friday", "the interview got moved to Monday"."""
-    match = _dates().search(s.body)
+    match = _dates().search(s.body) if not s.words.isdisjoint(_event_words()) else None
     if match is None:
         return []
     when = s.times.coming(match.start("at"), len(s.body))

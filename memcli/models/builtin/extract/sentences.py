@@ -22,6 +22,7 @@ _NOISE = re.compile(
     r"<[^>\n]{1,80}>|\[\[|\]\]|\*\*|__|[:;=8][-']?[)(DPpO3/\\|]+(?!\w)|<3|\bx[dD]+\b|:[a-z_]+:|"
     r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+"
 )
+_NOISY = ("http", "www.", "[", "]", "<", "*", "_", ":", ";", "=", "xD", "xd", "XD")
 _TICKED = re.compile(r"`([^`\n]{1,40})`")
 _SPEECH = re.compile(r'"[^"\n]{1,400}"')
 _SAYING = re.compile(
@@ -47,6 +48,17 @@ class Sentence(NamedTuple):
     asks: bool
 
 
+#: Only this much of a message is read: what stands further on in a longer one is pasted.
+LONGEST = 6000
+
+
+@lru_cache(maxsize=1024)
+def split(text: str) -> tuple[str, tuple[Sentence, ...]]:
+    """The masked beginning of a text and its sentences; kept for a while, since two models read each session."""
+    mask = masked(text[:LONGEST])
+    return mask, tuple(sentences(mask))
+
+
 class Clause(NamedTuple):
     """A stretch of a sentence that can stand alone; `lead` is the word that binds it to what precedes, lower case."""
 
@@ -62,7 +74,8 @@ def masked(text: str) -> str:
         out = _FENCE.sub(_blank_lines, out)
     if "\n" in out or out.startswith((">", "    ", "|")):
         out = _LINES.sub(_blank, out)
-    out = _NOISE.sub(_pause, out)
+    if not out.isascii() or any(mark in out for mark in _NOISY):
+        out = _NOISE.sub(_pause, out)
     return _SPEECH.sub(_speech, out) if '"' in out else out
 
 

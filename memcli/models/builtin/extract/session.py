@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from memcli.models.builtin.extract import grammar, rules_be, rules_events, rules_life, rules_taste, rules_text, rules_work
 from memcli.models.builtin.extract.clause import Clause, Proposal, Speaker
 from memcli.models.builtin.extract.correct import Corrections
-from memcli.models.builtin.extract.sentences import asking, clauses, masked, sentences
+from memcli.models.builtin.extract.sentences import asking, clauses, split
 from memcli.models.builtin.extract.sentences import Sentence as Stretch
 from memcli.models.builtin.extract.times import Times
 from memcli.models.builtin.extract.verbs import forms
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _ASSISTANTS = frozenset("assistant ai bot chatbot chatgpt gpt claude gemini copilot system tool llm".split())
 _USERS = frozenset("user human me you i".split())
-#: Only this much of a message is read: what follows in a longer one is pasted.
-_LONGEST = 6000
 _LEAST = 0.6
 _QUOTE = 320
 
@@ -162,11 +160,11 @@ class Reader:
         speaker = self._speaker(episode)
         if speaker is None or not episode.text:
             return
-        text = masked(episode.text[:_LONGEST])
+        text, stretches = split(episode.text)
         if _JOKE.search(text):
             return
         task = speaker.role == "user" and _TASK.match(text) is not None
-        for stretch in sentences(text):
+        for stretch in stretches:
             if task and stretch.start > 0 and (":" in text[: stretch.start] or "\n" in text[: stretch.start]):
                 return  # what follows the order is the text to work on
             yield from self._sentence(episode, speaker, text, stretch)
@@ -200,21 +198,21 @@ class Reader:
             )
 
     def _proposals(self, body: str, stretch: Stretch, speaker: Speaker, times: Times) -> Iterator[Proposal]:
+        words = frozenset(_WORDS.findall(body.lower()))
+        whole = rules_text.Sentence(body, words, speaker, times)
         if speaker.role == "user":
-            yield from rules_text.instructions(rules_text.Sentence(body, body, speaker, times))
+            yield from rules_text.instructions(whole)
         if speaker.note:
-            yield from rules_text.how_to(rules_text.Sentence(body, body, speaker, times))
-        if not _ABOUT_ME.search(body) and not self._elliptic(body) and not self._names(body, speaker):
+            yield from rules_text.how_to(whole)
+        if words.isdisjoint(_ABOUT_ME) and not self._elliptic(body) and not self._names(body, speaker):
             return
-        if _FICTION.search(body):
+        if not words.isdisjoint(_FICTIONAL) and _FICTION.search(body):
             return
-        plain = times.blanked()
         parts = clauses(body, Stretch(0, len(body), stretch.asks))
         if stretch.asks:
             if not any(asking(body[part.start : part.end]) for part in parts[1:]) or asking(body):
                 return
         elif not _IF.search(body[:12]):
-            whole = rules_text.Sentence(body, plain, speaker, times)
             related = rules_text.relations(whole)
             self.known |= rules_text.names_in(related)
             yield from related
@@ -226,13 +224,13 @@ class Reader:
             if part.lead in _IFS or _IF.match(body[part.start : part.end]):
                 continue
             start = _with_time_before(parts, number, body, times)
-            for clause in self._clauses(body, plain, part.start, part.end, part.lead, speaker, times, number == 0):
+            for clause in self._clauses(body, part.start, part.end, part.lead, speaker, times, number == 0):
                 clause.conditional = conditional
                 clause.start = min(clause.start, start)
                 yield from _read(clause)
 
     def _elliptic(self, body: str) -> bool:
-        first = re.match(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W+)*(\w+)", body, re.IGNORECASE)
+        first = _FIRST_WORD.match(body)
         if first is None:
             return False
         word = first[1].lower()
@@ -242,7 +240,7 @@ class Reader:
         return speaker.note or any(name in body for name in self.known if name != speaker.name)
 
     def _clauses(
-        self, body: str, plain: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, first: bool
+        self, body: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, first: bool
     ) -> Iterator[Clause]:
         found = self._subject(body, start, end, lead, speaker, times, first=first)
         if found is None:
@@ -254,7 +252,7 @@ class Reader:
         if subject.kind == "name" and not _third(group.word):
             return
         for stop, more in _coordinated(body, group, end):
-            yield Clause(body, plain, start, stop, lead, subject, group, speaker, times)
+            yield Clause(body, start, stop, lead, subject, group, speaker, times)
             if more is None:
                 return
             group, start, end = more, stop, end

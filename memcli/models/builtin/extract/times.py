@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Times:
                 return one.iso_end
         return None
 
-    def blanked(self) -> str:
+    @cached_property
+    def plain(self) -> str:
         """The sentence with blanks for its time expressions and the words that bind them, offsets unchanged."""
         body = self._body
         for one in self.found:
