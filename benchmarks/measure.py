@@ -26,7 +26,7 @@ class Finished(NamedTuple):
 
 
 def run(command: Sequence[str | Path]) -> Finished:
-    """Run `command` to its end with its output thrown away; raises CalledProcessError where it fails."""
+    """Run `command` to its end with its output thrown away; ends the measurement where it fails."""
     start = time.perf_counter()
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     assert child.stderr is not None
@@ -36,7 +36,8 @@ def run(command: Sequence[str | Path]) -> Finished:
     child.returncode = os.waitstatus_to_exitcode(status)
     child.stderr.close()
     if child.returncode:
-        raise subprocess.CalledProcessError(child.returncode, list(map(str, command)), stderr=complaint)
+        words = " ".join(map(str, command))
+        raise SystemExit(f"{words}\nended with {child.returncode}: {complaint.decode(errors='replace')}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Finished(seconds, usage.ru_maxrss * unit / 1e6)
 

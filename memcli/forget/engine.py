@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from memcli import ids
-from memcli.errors import NotFound, UsageError
-from memcli.store import derived, episodes, removal, runs, tombstones
+from memcli.errors import ModelUnavailable, NotFound, UsageError
+from memcli.store import derived, episodes, removal, runs, tombstones, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -219,7 +219,8 @@ def _root(store: Store, target: Run) -> tuple[Run, bool]:
 def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> ForgetReport:
     """Erases for good what forget (one run of it, or all) has hidden, and rewrites the file without it.
 
-    Raises NotFound where nothing is marked as forgotten.
+    Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are vectors and no sqlite-vec to
+    erase them with.
     """
     of = None
     if run is not None:
@@ -230,6 +231,9 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> 
     rows = removal.forgotten(store, of)
     if not rows:
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
+    if not store.vectors and vectors.spaces(store):
+        message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
+        raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     with store.write() as db:
         own = runs.begin_in(db, "purge", {}, now)
         counts = removal.erase(db, store, own, rows, policy)

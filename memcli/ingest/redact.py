@@ -153,6 +153,7 @@ RULES: tuple[Rule, ...] = (
         r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
         r"(?:(?:\s|\\[rn])*+[A-Za-z-]{1,40}: [^\n\\]{1,200}){0,6}+"  # headers of old and PGP keys
         r"(?:(?:\s|\\[rn])*+(?:[A-Za-z0-9+/=]{16,}+|[A-Za-z0-9+/=]{1,15}+(?=(?:\s|\\[rn]){0,9}(?:-----END|=))))++"
+        r"(?:(?:\s|\\[rn])*+[A-Za-z0-9+/]{1,15}={1,2})?"  # the last line of one that is cut off
         r"(?:(?:\s|\\[rn]){0,9}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?",
     ),
     Rule("jwt", ("eyJ",), r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,3}"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from memcli.errors import Locked
 from memcli.store import vectors
 
 if TYPE_CHECKING:
@@ -36,16 +37,17 @@ class Progress(NamedTuple):
 def complete(store: Store, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> int:
     """Makes the vectors of every session whose vectors are behind; returns how many episodes that were.
 
-    Does nothing where sqlite-vec is missing or the stored vectors are another embedder's: vectors are never mixed.
+    Does nothing where sqlite-vec is missing, where the stored vectors are another embedder's (vectors are never mixed),
+    or where a reindex is under way or was cut short: it makes them, and must know of every session that waits.
     """
-    if not store.vectors:
+    if not store.vectors or vectors.building(store) is not None:
         return 0
     space = vectors.serving(store)
     if space is None:
         if not vectors.pending_count(store):
             return 0
-        space = vectors.create(store, embedder.fingerprint, embedder.dimension, "serving")
-    if space.fingerprint != embedder.fingerprint:
+        space = vectors.create(store, embedder.fingerprint, embedder.dimension)
+    if space.fingerprint != embedder.fingerprint or space.state != "serving":
         return 0
     return _drain(store, embedder, space, progress)
 
@@ -53,24 +55,30 @@ def complete(store: Store, embedder: Embedder, progress: Callable[[Progress], No
 def reindex(store: Store, embedder: Embedder, progress: Callable[[Progress], None] | None = None) -> int:
     """Makes all vectors with `embedder`; where another's are serving, they serve until the new ones are complete.
 
-    A reindex that was cut short goes on where it stopped.
+    A change of embedder that was cut short goes on where it stopped. Returns how many episodes were embedded, 0 where
+    sqlite-vec is missing. Raises Locked where another process has meanwhile made those of another embedder.
     """
-    known = {space.fingerprint: space for space in vectors.spaces(store)}
-    space = known.get(embedder.fingerprint)
+    if not store.vectors:
+        return 0
+    space = next((one for one in vectors.spaces(store) if one.fingerprint == embedder.fingerprint), None)
     if space is None:
-        space = vectors.create(store, embedder.fingerprint, embedder.dimension, "building" if known else "serving")
-        vectors.mark_all_pending(store)
+        space = vectors.create(store, embedder.fingerprint, embedder.dimension)
     elif space.state == "serving":
         vectors.mark_all_pending(store)
     done = _drain(store, embedder, space, progress)
-    vectors.serve(store, space)
+    if not vectors.serve(store, space):
+        message = f"another process has replaced the vectors of {embedder.fingerprint} while they were being made"
+        raise Locked(message, hint="see which embedder is to serve, then run memcli reindex again")
     return done
 
 
 def stale(store: Store, embedder: Embedder) -> str | None:
-    """The fingerprint of the stored vectors if `embedder` cannot be compared with them, else None."""
-    space = vectors.serving(store)
-    return None if space is None or space.fingerprint == embedder.fingerprint else space.fingerprint
+    """The fingerprint of stored vectors that keep `embedder` from being used, else None.
+
+    These are the vectors that serve, or those of a reindex that was cut short.
+    """
+    spaces = vectors.spaces(store)
+    return next((space.fingerprint for space in spaces if space.fingerprint != embedder.fingerprint), None)
 
 
 def _drain(store: Store, embedder: Embedder, space: Space, progress: Callable[[Progress], None] | None) -> int:
@@ -78,7 +86,8 @@ def _drain(store: Store, embedder: Embedder, space: Space, progress: Callable[[P
     sessions = episodes = 0
     while batch := vectors.pending(store, _SESSIONS):
         places = vectors.places(store, [session for session, _ in batch])
-        vectors.write(store, space, smoothed(embedder, places), batch)
+        if not vectors.write(store, space, smoothed(embedder, places), batch):
+            break
         sessions, episodes = sessions + len(batch), episodes + len(places)
         if progress is not None:
             progress(Progress(sessions, max(total, sessions), episodes))

@@ -182,6 +182,8 @@ class Engine:
                 continue
             found = search.derived(self.store, table, weights, limit if asked else min(limit, DERIVED))
             share = {row: score for row, score in found.items() if asked or score >= COVERAGE}
+            if not share:
+                continue
             hits += self._facts(share, filters) if table == "fact" else self._summaries(share, filters)
         return hits
 

@@ -46,10 +46,13 @@ class Place(NamedTuple):
     text: str
 
 
+_SPACES = "SELECT id, fingerprint, dimension, state FROM space ORDER BY state DESC, id"
+_ALL_PENDING = "INSERT OR IGNORE INTO pending SELECT DISTINCT session_id FROM live_episode"
+
+
 def spaces(store: Store) -> list[Space]:
     """All spaces, the serving one first."""
-    rows = store.all("SELECT id, fingerprint, dimension, state FROM space ORDER BY state DESC, id")
-    return [Space(*row) for row in rows]
+    return [Space(*row) for row in store.all(_SPACES)]
 
 
 def serving(store: Store) -> Space | None:
@@ -57,14 +60,28 @@ def serving(store: Store) -> Space | None:
     return next((space for space in spaces(store) if space.state == "serving"), None)
 
 
-def create(store: Store, fingerprint: str, dimension: int, state: str) -> Space:
-    """A new, empty space with its two tables. Needs sqlite-vec."""
+def building(store: Store) -> Space | None:
+    """The space of a reindex that is under way or was cut short."""
+    return next((space for space in spaces(store) if space.state == "building"), None)
+
+
+def create(store: Store, fingerprint: str, dimension: int) -> Space:
+    """The space of an embedder, made where there is none: serving if it is the first of all, else to be built.
+
+    Every session then waits for its vectors in it. Needs sqlite-vec.
+    """
     with store.write() as db:
+        known = [Space(*row) for row in db.execute(_SPACES)]
+        for space in known:
+            if space.fingerprint == fingerprint:
+                return space  # another process was faster
+        state = "building" if known else "serving"
         sql = "INSERT INTO space (fingerprint, dimension, state) VALUES (?, ?, ?)"
         row = db.execute(sql, (fingerprint, dimension, state)).lastrowid
         space = Space(int(row or 0), fingerprint, dimension, state)
         db.execute(f"CREATE TABLE {space.bytes_table} (id INTEGER PRIMARY KEY, v BLOB NOT NULL)")
         db.execute(f"CREATE VIRTUAL TABLE {space.near_table} USING vec0(signs bit[{dimension}])")
+        db.execute(_ALL_PENDING)
     return space
 
 
@@ -75,13 +92,17 @@ def drop(db: sqlite3.Connection, space: Space) -> None:
     db.execute("DELETE FROM space WHERE id = ?", (space.row,))
 
 
-def serve(store: Store, space: Space) -> None:
-    """Makes `space` the one that recall reads and removes all others, in one transaction."""
-    others = [other for other in spaces(store) if other.row != space.row]
+def serve(store: Store, space: Space) -> bool:
+    """Makes `space` the one that recall reads and removes all others; False where another process has removed it."""
     with store.write() as db:
-        for other in others:
-            drop(db, other)
+        known = [Space(*row) for row in db.execute(_SPACES)]
+        if space.row not in {other.row for other in known}:
+            return False
+        for other in known:
+            if other.row != space.row:
+                drop(db, other)
         db.execute("UPDATE space SET state = 'serving' WHERE id = ?", (space.row,))
+    return True
 
 
 def pending(store: Store, limit: int) -> list[tuple[int, int]]:
@@ -99,7 +120,7 @@ def pending_count(store: Store) -> int:
 def mark_all_pending(store: Store) -> None:
     """Notes that every session with live episodes needs its vectors made."""
     with store.write() as db:
-        db.execute("INSERT OR IGNORE INTO pending SELECT DISTINCT session_id FROM live_episode")
+        db.execute(_ALL_PENDING)
 
 
 def places(store: Store, sessions: Iterable[int]) -> list[Place]:
@@ -110,18 +131,19 @@ def places(store: Store, sessions: Iterable[int]) -> list[Place]:
     return [Place(*row) for row in store.all(sql, (json.dumps(list(sessions)),))]
 
 
-def write(store: Store, space: Space, vectors: Sequence[tuple[int, bytes]], done: Sequence[tuple[int, int]]) -> None:
+def write(store: Store, space: Space, vectors: Sequence[tuple[int, bytes]], done: Sequence[tuple[int, int]]) -> bool:
     """Stores (episode, int8 vector) pairs as all the vectors of the `done` (session, version) pairs.
 
     A session that changed since it was read keeps its place in the queue, and episodes hidden since get no vector.
+    False, and nothing is written, where another process has put a newer space in the place of this one.
     """
     given = json.dumps([session for session, _ in done])
     with store.write() as db:
+        if db.execute("SELECT 1 FROM space WHERE id = ?", (space.row,)).fetchone() is None:
+            return False
         old = f"""SELECT id FROM {space.bytes_table} WHERE id IN
             (SELECT id FROM episode WHERE session_id IN (SELECT value FROM json_each(?)))"""
         remove_from(db, space, [row for (row,) in db.execute(old, (given,))])
-        if db.execute("SELECT 1 FROM space WHERE id = ?", (space.row,)).fetchone() is None:
-            return  # another process has put a newer space in its place
         live = _live(db, [row for row, _ in vectors])
         rows = [(row, vector) for row, vector in vectors if row in live]
         db.executemany(f"INSERT INTO {space.bytes_table} VALUES (?, ?)", rows)
@@ -129,6 +151,7 @@ def write(store: Store, space: Space, vectors: Sequence[tuple[int, bytes]], done
         db.executemany(insert, rows)
         settled = "DELETE FROM pending WHERE session_id = ? AND (SELECT version FROM session WHERE id = session_id) = ?"
         db.executemany(settled, done)
+    return True
 
 
 def _live(db: sqlite3.Connection, rows: list[int]) -> set[int]:

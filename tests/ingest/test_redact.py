@@ -184,10 +184,10 @@ def test_all_of_many_are_counted() -> None:
         ),
     ],
 )
-def test_a_megabyte_of_anything_takes_a_moment(unit: str) -> None:
+def test_a_lot_of_anything_takes_a_moment(unit: str) -> None:
     """Not measured: quadratic time here would take many minutes."""
     for start in ("", "-----BEGIN PRIVATE KEY-----\n", "password is ", "a://", "api_key: "):
-        redact(start + unit * ((1 << 20) // len(unit)))
+        redact(start + unit * ((1 << 18) // len(unit)))
 
 
 def test_every_rule_can_be_reached() -> None:

@@ -29,11 +29,12 @@ def test_a_file_is_ready_only_when_it_has_been_still() -> None:
 
 
 def test_every_event_begins_the_wait_anew() -> None:
-    settling: Settling[str] = Settling(1.0)
-    for now in (0.0, 0.6, 1.2, 1.8):
+    settling: Settling[str] = Settling(10)
+    for now in (0, 6, 12, 18):
         settling.note("a", now)
         assert settling.ready(now, lambda _: 1) == []
-    assert settling.ready(2.8, lambda _: 1) == ["a"]
+    assert settling.ready(27, lambda _: 1) == []
+    assert settling.ready(28, lambda _: 1) == ["a"]
 
 
 def test_what_is_gone_is_forgotten_and_the_rest_come_in_order() -> None:

@@ -114,9 +114,16 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(each) != 0 for each in text)
 
 
+_SINGULAR = {
+    "summaries": "summary",
+    "branches": "branch",
+    **{f"facts {done}": f"fact {done}" for done in ("added", "confirmed", "closed", "reopened", "withdrawn")},
+}
+
+
 def counted(count: int, plural: str) -> str:
     """A number with what it counts: (1, "episodes") is "1 episode"."""
-    return f"{count:,} {plural.removesuffix('s') if count == 1 else plural}"
+    return f"{count:,} {_SINGULAR.get(plural, plural.removesuffix('s')) if count == 1 else plural}"
 
 
 def plain(line: Line) -> str:

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
 from memcli.cli.render import records
-from memcli.cli.render.lines import Line, Piece, line, table
+from memcli.cli.render.lines import Line, Piece, counted, line, table
 from memcli.cli.render.moments import clock, took
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from memcli.records import Run
+
+#: What a count of a report is called in a line, where its name alone would not say of what.
+_NAMES = {"consolidate": {name: f"facts {name}" for name in ("added", "confirmed", "closed", "reopened", "withdrawn")}}
+#: Counts by reason, of which a line shows the sum.
+_SUMMED = ("skipped", "redacted", "noted")
 
 _STYLES = {"done": "good", "running": "warn", "failed": "bad", "undone": "dim"}
 
@@ -25,7 +30,7 @@ def text(runs: Sequence[Run]) -> Iterator[Line]:
             run.verb,
             Piece(run.state, _STYLES[run.state]),  # type: ignore[arg-type]
             Piece(clock(run.started), "when"),
-            counts(run.report),
+            counts(run),
         )
         for run in runs
     ]
@@ -44,13 +49,15 @@ def one(run: Run) -> Iterator[Line]:
             yield from table(("", ""), rows, indent=4)
 
 
-def counts(report: Mapping[str, Any]) -> str:
-    """The numbers of a report that are not zero, in a line."""
-    told = [
-        f"{_number(value)} {name.replace('_', ' ')}" for name, value in report.items() if _is_count(value) and value
-    ]
-    nested = [f"{sum(value.values()):,} {name}" for name, value in report.items() if _counter(value)]
-    return ", ".join([*told, *nested])
+def counts(run: Run) -> str:
+    """The numbers of a run's report that are not zero, in a line."""
+    names = _NAMES.get(run.verb, {})
+    told = []
+    for name, value in run.report.items():
+        count = sum(value.values()) if name in _SUMMED and isinstance(value, dict) else value
+        if _is_count(count) and count:
+            told.append(counted(count, names.get(name, name.replace("_", " "))))
+    return ", ".join(told)
 
 
 def shown(value: Any) -> str:
@@ -60,10 +67,6 @@ def shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown(each) for each in value)
     return _number(value) if _is_count(value) else str(value)
-
-
-def _counter(value: Any) -> bool:
-    return isinstance(value, dict) and bool(value) and all(_is_count(each) for each in value.values())
 
 
 def _is_count(value: Any) -> bool:

@@ -41,7 +41,7 @@ def _text(status: Status) -> Iterator[Line]:
         yield from (line((told, "warn")) for count, told in hints if count)
     if status.runs:
         yield line()
-        rows = [(verb, f"{clock(run.started)}  {run.state}  {counts(run.report)}") for verb, run in status.runs.items()]
+        rows = [(verb, f"{clock(run.started)}  {run.state}  {counts(run)}") for verb, run in status.runs.items()]
         yield from pairs(rows)
 
 

@@ -30,6 +30,9 @@ _SHOWN = 20
 #: begin: looking for the end of every one of them would take a time that grows with the square of the file.
 _RUNAWAYS = 16
 
+#: Characters that damage may leave behind in the buffer: `json` counts the lines before each error it raises.
+_BEHIND = 1 << 16
+
 #: Bytes one line may have; longer ones come in pieces, of which none is JSON.
 LINE_LIMIT = 192 << 20
 
@@ -190,14 +193,15 @@ class _Reader:
 
     def element(self, number: int) -> Iterator[Element]:
         """The element that begins here, whole or repaired, or nothing; behind it afterwards."""
-        try:
-            value, end = DECODER.raw_decode(self._buffer, self.at)
-        except (ValueError, RecursionError):
-            value, end = None, len(self._buffer)
-        if end < len(self._buffer) or isinstance(value, dict):
-            yield self._passed(number, value, end)
-            return
-        stop = self._end()  # it reaches beyond the buffer, or is damaged
+        if self._buffer[self.at] == "{":
+            try:
+                value, end = DECODER.raw_decode(self._buffer, self.at)
+            except (ValueError, RecursionError):
+                pass  # it reaches beyond the buffer, or is damaged
+            else:
+                yield self._passed(number, value, end)
+                return
+        stop = self._end()
         whole = self._buffer[self.at : stop]
         try:
             value = DECODER.decode(whole)
@@ -226,6 +230,8 @@ class _Reader:
         self.at += max(1, len(whole))
         if too_large:
             self._pieces, self._buffer, self.at = iter(()), "", 0
+        elif self.at > _BEHIND:
+            self._buffer, self.at = self._buffer[self.at :], 0
         return repair(whole[: error.pos]) if isinstance(error, json.JSONDecodeError) else None
 
     def _end(self) -> int | None:

@@ -81,7 +81,9 @@ class Clause:
     def holds(self) -> bool:
         """Whether the clause states plainly that something is so now."""
         group = self.group
-        return group.tense in {"present", "progressive", "perfect"} and not (group.negated or group.unsure or group.obliged)
+        return group.tense in {"present", "progressive", "perfect"} and not (
+            group.negated or group.unsure or group.obliged
+        )
 
     @property
     def over(self) -> bool:
@@ -90,7 +92,9 @@ class Clause:
         if group.unsure or group.obliged:
             return False
         ended = "no longer" in group.adverbs or _ANYMORE.search(self.body, group.rest, self.end) is not None
-        return (group.tense == "formerly" and not group.negated) or (group.negated and ended and group.tense == "present")
+        return (group.tense == "formerly" and not group.negated) or (
+            group.negated and ended and group.tense == "present"
+        )
 
     @property
     def happened(self) -> bool:

@@ -21,7 +21,9 @@ _NO_EMPLOYER = re.compile(
 )
 
 
-def home(c: Clause, place: str, said: str, confidence: float = 0.9, *, time: Time = "state", ends: bool = False) -> list[Proposal]:
+def home(
+    c: Clause, place: str, said: str, confidence: float = 0.9, *, time: Time = "state", ends: bool = False
+) -> list[Proposal]:
     """A home: countries under an attribute of their own, so that a city and its country do not exclude each other."""
     if not place:
         return []
@@ -29,7 +31,9 @@ def home(c: Clause, place: str, said: str, confidence: float = 0.9, *, time: Tim
     return c.propose("attribute", attribute, place, said, confidence, single=True, ends=ends, time=time)
 
 
-def employer(c: Clause, name: str, said: str, confidence: float = 0.85, *, time: Time = "state", ends: bool = False) -> list[Proposal]:
+def employer(
+    c: Clause, name: str, said: str, confidence: float = 0.85, *, time: Time = "state", ends: bool = False
+) -> list[Proposal]:
     """Where somebody works: a name, or a kind of place ("a hospital")."""
     if not name or _NO_EMPLOYER.match(name) or not phrases.noun(name, 6):
         return []
@@ -71,7 +75,7 @@ def thing(c: Clause, phrase: str, *, time: Time = "state", ends: bool = False, s
 
 
 def owned(plain: str) -> str:
-    """"pet", "possession" or "" for a noun phrase without its article."""
+    """ "pet", "possession" or "" for a noun phrase without its article."""
     words = re.split(r"\s(?:of|with|in|from|for|at|that|named|called)\s", plain.lower())[0].split()
     for start in range(len(words)):
         tail = " ".join(words[start:])

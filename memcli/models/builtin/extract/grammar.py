@@ -63,7 +63,9 @@ _ADVERBS = frozenset(
     strongly genuinely particularly especially primarily strictly early yesterday legit lowkey together myself much
     constantly daily first next last""".split()
 )
-_DOUBTS = frozenset("maybe perhaps probably possibly almost nearly supposedly apparently hopefully ideally theoretically".split())
+_DOUBTS = frozenset(
+    "maybe perhaps probably possibly almost nearly supposedly apparently hopefully ideally theoretically".split()
+)
 _BE = {"am": "present", "is": "present", "are": "present", "was": "past", "were": "past", "be": "base", "been": "perfect",
        "being": "progressive"}  # fmt: skip
 _MODAL = frozenset(["would", "could", "might", "may", "should", "must", "shall", "'d"])
@@ -92,7 +94,10 @@ _SPEAKER = re.compile(
     r"(?P<subject>i'm|i've|i'd|i'll|im|ive|i|we're|we've|we'll|we'd|we|(?P<own>my|our)\s+)(?=[\s']|\b)",
     re.IGNORECASE,
 )
-_DROPPED = re.compile(rf"\s*{_FILLERS}(?P<adverbs>(?:(?:just|finally|recently|also|already|still|now|currently|never|used to|always)\s+)*)", re.IGNORECASE)
+_DROPPED = re.compile(
+    rf"\s*{_FILLERS}(?P<adverbs>(?:(?:just|finally|recently|also|already|still|now|currently|never|used to|always)\s+)*)",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(rf"\s*{_FILLERS}(?P<name>[A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+)?)(?=\s|'s\s)")
 
 _NOUN = re.compile(
@@ -162,7 +167,9 @@ def _relative(text: str, start: int, end: int) -> tuple[Subject, int] | None:
     if re.search(r"\bbest\b", match[0], re.IGNORECASE) and noun == "friend":
         noun = "best friend"
     at, name = match.end(), ""
-    if text[at : at + 2] == "'s" and not re.match(r"'s\s+(?:a|an|been|in|from|at|\w+ing|the|not|getting|turning|allergic|called|named)\b", text[at:end]):
+    if text[at : at + 2] == "'s" and not re.match(
+        r"'s\s+(?:a|an|been|in|from|at|\w+ing|the|not|getting|turning|allergic|called|named)\b", text[at:end]
+    ):
         return None
     named = _NAME.match(text, at, end)
     if named is not None and is_name(named["name"]):
@@ -175,7 +182,9 @@ def _relative(text: str, start: int, end: int) -> tuple[Subject, int] | None:
 def is_name(name: str) -> bool:
     """Whether a capitalised word can be somebody's name: no weekday, no pronoun, no verb that begins a title."""
     first = name.split()[0]
-    return first not in NOT_NAMES and not any(verb.form in {"past", "third", "ing"} for verb in forms().get(first.lower(), ()))
+    return first not in NOT_NAMES and not any(
+        verb.form in {"past", "third", "ing"} for verb in forms().get(first.lower(), ())
+    )
 
 
 def dropped(text: str, start: int, end: int) -> int | None:
@@ -188,9 +197,21 @@ def dropped(text: str, start: int, end: int) -> int | None:
         return None
     word = token[0].lower()
     known = forms().get(word, ())
-    pasts = {verb.lemma for verb in known if verb.form == "past"} - {"have", "be", "think", "feel", "know", "hear", "say"}
+    pasts = {verb.lemma for verb in known if verb.form == "past"} - {
+        "have",
+        "be",
+        "think",
+        "feel",
+        "know",
+        "hear",
+        "say",
+    }
     sure = pasts and not any(verb.form == "base" for verb in known)
-    if sure or word in {"been", "gonna"} or (word == "going" and re.match(r"going to\s", text[match.end() : end], re.IGNORECASE)):
+    if (
+        sure
+        or word in {"been", "gonna"}
+        or (word == "going" and re.match(r"going to\s", text[match.end() : end], re.IGNORECASE))
+    ):
         return match.start("adverbs")
     return None
 
@@ -230,7 +251,19 @@ def _after_be(found: Group, words: list[tuple[str, int, int]], stop: int) -> int
             found.adverbs.add("no longer")
         elif word in _DOUBTS:
             found.unsure = True
-        elif word in {"just", "still", "now", "also", "actually", "currently", "always", "finally", "recently", "almost", "longer"}:
+        elif word in {
+            "just",
+            "still",
+            "now",
+            "also",
+            "actually",
+            "currently",
+            "always",
+            "finally",
+            "recently",
+            "almost",
+            "longer",
+        }:
             found.adverbs.add(word)
         else:
             break
@@ -286,7 +319,9 @@ def _step(found: Group, state: _State, word: str, following: list[str]) -> str:
         found.negated = True
         found.adverbs.add("never")
         return "go"
-    if word in _ADVERBS and not (word in {"early", "first", "last", "next", "daily"} and not state.be and not state.have):
+    if word in _ADVERBS and not (
+        word in {"early", "first", "last", "next", "daily"} and not state.be and not state.have
+    ):
         found.adverbs.add(word)
         return "go"
     return _auxiliary(found, state, word, following)
@@ -315,7 +350,11 @@ def _auxiliary(found: Group, state: _State, word: str, following: list[str]) -> 
         return _be(found, state, word, ahead)
     if word in {"have", "has", "had"}:
         return _have(found, state, word, ahead, following)
-    if word in {"do", "does", "did"} and (found.negated or ahead in forms() or "not" in following[:1]) and not _noun_ahead(ahead):
+    if (
+        word in {"do", "does", "did"}
+        and (found.negated or ahead in forms() or "not" in following[:1])
+        and not _noun_ahead(ahead)
+    ):
         state.do = True
         state.past = state.past or word == "did"
         return "go"
@@ -334,7 +373,24 @@ def _auxiliary(found: Group, state: _State, word: str, following: list[str]) -> 
         found.obliged = found.unsure = True
         state.to = True
         return "go"
-    if word in {"hope", "hoping", "wish", "want", "wanted", "wanting", "trying", "try", "tried", "supposed", "meant", "tempted", "thinking", "considering", "dreaming", "pretending"} and ahead in {"to", "i", "we", "of", "about"}:
+    if word in {
+        "hope",
+        "hoping",
+        "wish",
+        "want",
+        "wanted",
+        "wanting",
+        "trying",
+        "try",
+        "tried",
+        "supposed",
+        "meant",
+        "tempted",
+        "thinking",
+        "considering",
+        "dreaming",
+        "pretending",
+    } and ahead in {"to", "i", "we", "of", "about"}:
         found.unsure = True
         return "main"
     return "main" if word.isalpha() or "-" in word or "'" in word else "stop"
@@ -345,7 +401,12 @@ def _be(found: Group, state: _State, word: str, ahead: str) -> str:
         state.have = True
         return "go"
     form = _BE.get(word, "present")
-    if _is(ahead, "ing") or _is(ahead, "participle") or word in {"be", "been"} or ahead in {"going", "about", "gonna", "being"}:
+    if (
+        _is(ahead, "ing")
+        or _is(ahead, "participle")
+        or word in {"be", "been"}
+        or ahead in {"going", "about", "gonna", "being"}
+    ):
         state.be = word
         state.past = state.past or form == "past"
         if ahead and (_is(ahead, "ing") or _is(ahead, "participle") or ahead in {"going", "about", "being"}):
@@ -395,7 +456,9 @@ def _finish(found: Group, state: _State, word: str) -> Group:
         found.tense = "past" if state.past else "present"
     elif state.past or (form == "past" and not state.do):
         found.tense = "past"
-    elif any(verb.form == "past" and verb.lemma == found.verb for verb in known) and not any(verb.form == "base" for verb in known):
+    elif any(verb.form == "past" and verb.lemma == found.verb for verb in known) and not any(
+        verb.form == "base" for verb in known
+    ):
         found.tense = "past"
     elif not known and word.endswith("ed") and not state.do:
         found.tense = "past"
@@ -404,8 +467,15 @@ def _finish(found: Group, state: _State, word: str) -> Group:
 
 def _choose(known: tuple[object, ...], state: _State) -> str:
     """The lemma of an ambiguous form ("found": find, not found) in this group."""
-    order = ("participle", "ing", "past") if state.have or state.be else (
-        ("base", "third") if state.do or state.will or state.going or state.used or state.to else ("past", "base", "third", "participle", "ing"))
+    order = (
+        ("participle", "ing", "past")
+        if state.have or state.be
+        else (
+            ("base", "third")
+            if state.do or state.will or state.going or state.used or state.to
+            else ("past", "base", "third", "participle", "ing")
+        )
+    )
     for form in order:
         for verb in known:
             if verb.form == form:  # type: ignore[attr-defined]
@@ -418,9 +488,80 @@ def _is(word: str, form: str) -> bool:
     found = forms().get(word)
     if found is None:
         if form == "ing":
-            return len(word) > 4 and word.endswith("ing") and word not in {"thing", "nothing", "something", "anything", "everything", "morning", "evening", "king", "during", "amazing", "interesting"}
-        return form == "participle" and len(word) > 4 and word.endswith("ed") and word not in {"excited", "interested", "tired", "bored", "married", "divorced", "engaged", "retired", "obsessed", "scared", "terrified", "worried", "related", "allergic", "left-handed", "talented", "stressed", "thrilled", "pleased", "blessed", "kid-ed", "indeed", "based", "fascinated", "addicted", "gifted", "overwhelmed", "self-employed", "unemployed", "disappointed", "surprised", "inspired", "motivated", "dedicated", "committed", "determined", "used", "supposed", "separated", "widowed"}
-    return any(verb.form == form for verb in found) and word not in {"married", "divorced", "engaged", "retired", "separated", "widowed"}
+            return (
+                len(word) > 4
+                and word.endswith("ing")
+                and word
+                not in {
+                    "thing",
+                    "nothing",
+                    "something",
+                    "anything",
+                    "everything",
+                    "morning",
+                    "evening",
+                    "king",
+                    "during",
+                    "amazing",
+                    "interesting",
+                }
+            )
+        return (
+            form == "participle"
+            and len(word) > 4
+            and word.endswith("ed")
+            and word
+            not in {
+                "excited",
+                "interested",
+                "tired",
+                "bored",
+                "married",
+                "divorced",
+                "engaged",
+                "retired",
+                "obsessed",
+                "scared",
+                "terrified",
+                "worried",
+                "related",
+                "allergic",
+                "left-handed",
+                "talented",
+                "stressed",
+                "thrilled",
+                "pleased",
+                "blessed",
+                "kid-ed",
+                "indeed",
+                "based",
+                "fascinated",
+                "addicted",
+                "gifted",
+                "overwhelmed",
+                "self-employed",
+                "unemployed",
+                "disappointed",
+                "surprised",
+                "inspired",
+                "motivated",
+                "dedicated",
+                "committed",
+                "determined",
+                "used",
+                "supposed",
+                "separated",
+                "widowed",
+            }
+        )
+    return any(verb.form == form for verb in found) and word not in {
+        "married",
+        "divorced",
+        "engaged",
+        "retired",
+        "separated",
+        "widowed",
+    }
 
 
 def _verb_ahead(following: list[str]) -> bool:
@@ -428,7 +569,25 @@ def _verb_ahead(following: list[str]) -> bool:
     if not following:
         return False
     word = following[0]
-    if word in {"the", "a", "an", "my", "our", "his", "her", "their", "this", "that", "school", "college", "university", "work", "bed", "church", "be-"}:
+    if word in {
+        "the",
+        "a",
+        "an",
+        "my",
+        "our",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "school",
+        "college",
+        "university",
+        "work",
+        "bed",
+        "church",
+        "be-",
+    }:
         return word == "be-"
     known = forms().get(word)
     return known is None or any(verb.form == "base" for verb in known)

@@ -69,7 +69,9 @@ CONDITIONS = _words(
     reflux, gastritis, covid, long covid, hemophilia, multiple sclerosis, parkinson's, alzheimer's, dementia, a slipped disc,
     a herniated disc, carpal tunnel, plantar fasciitis, tendonitis, a concussion, pneumonia, bronchitis, kidney stones"""
 )
-DIETS = _words("vegetarian, vegan, pescatarian, flexitarian, pescetarian, celiac, coeliac, keto, halal, kosher, gluten-free")
+DIETS = _words(
+    "vegetarian, vegan, pescatarian, flexitarian, pescetarian, celiac, coeliac, keto, halal, kosher, gluten-free"
+)
 DIET_NOUNS = _words(
     """meat, red meat, pork, beef, fish, seafood, shellfish, gluten, dairy, eggs, sugar, alcohol, coffee, caffeine, lactose,
     animal products, fast food, carbs, nuts, milk, soda"""

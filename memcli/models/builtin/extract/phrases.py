@@ -24,8 +24,13 @@ _STOP = re.compile(
     r"(?=\s*(?:$|[,.;:!?)])))\b)",
     re.IGNORECASE,
 )
-_PREPOSITIONS = r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
-_TAIL = re.compile(r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still))+$", re.IGNORECASE)
+_PREPOSITIONS = (
+    r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
+)
+_TAIL = re.compile(
+    r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still))+$",
+    re.IGNORECASE,
+)
 #: A phrase that ends in one of these was cut off before what it is about.
 _OPEN = re.compile(
     r"(?:^|\s)(?:with|for|from|to|of|about|by|at|into|during|between|without|via|than|as|a|an|the|my|our|your|is|are|was|were|"
@@ -33,7 +38,10 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
-_LEADING = re.compile(r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|especially|absolutely|totally)\s+)+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|especially|absolutely|totally)\s+)+",
+    re.IGNORECASE,
+)
 
 #: Words that point at something said elsewhere.
 POINTING = re.compile(
@@ -119,7 +127,9 @@ def items(phrase: str) -> list[str]:
     """
     parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
     parts = [part for part in parts if part]
-    whole = any(part.lower().rsplit(" ", 1)[-1] in _QUALITIES for part in parts[:-1]) or _BOUND.search(parts[0] if parts else "")
+    whole = any(part.lower().rsplit(" ", 1)[-1] in _QUALITIES for part in parts[:-1]) or _BOUND.search(
+        parts[0] if parts else ""
+    )
     if len(parts) > 1 and not whole and all(len(part.split()) <= 5 for part in parts):
         return [] if definite_unknown(parts[0]) else parts
     return [phrase]
@@ -136,7 +146,9 @@ _QUALITIES = frozenset(
 
 def joined(text: str, start: int, end: int, stop: int) -> int:
     """Where a phrase ends that was cut at `stop` before "and", if what is joined is a short noun phrase, else `stop`."""
-    match = re.compile(r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)").match(text, stop, end)
+    match = re.compile(
+        r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)"
+    ).match(text, stop, end)
     if match is None:
         return stop
     first = match["more"].split()[0].lower()

@@ -43,9 +43,17 @@ _LIKING = re.compile(
     r"fascinated with|addicted to|a sucker for))\s+",
     _I,
 )
-_FAN = re.compile(r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|lifelong|longtime)\s+)*(?P<what>[\w&' -]{2,40}?)\s+(?:fan|lover|enthusiast|addict|fanatic|nerd|buff|junkie|aficionado)\b(?!\s+of)", _I)
-_FEAR = re.compile(r"(?:(?:really|so|very|absolutely|totally|a bit|deathly)\s+)*(?:afraid|scared|terrified|petrified)\s+of\s+", _I)
-_SKILL = re.compile(r"(?:(?:really|pretty|quite|very|also|fairly)\s+)*(?:good|great|skilled|proficient|experienced|fluent|excellent|an expert|talented)\s+(?:at|in|with)\s+", _I)
+_FAN = re.compile(
+    r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|lifelong|longtime)\s+)*(?P<what>[\w&' -]{2,40}?)\s+(?:fan|lover|enthusiast|addict|fanatic|nerd|buff|junkie|aficionado)\b(?!\s+of)",
+    _I,
+)
+_FEAR = re.compile(
+    r"(?:(?:really|so|very|absolutely|totally|a bit|deathly)\s+)*(?:afraid|scared|terrified|petrified)\s+of\s+", _I
+)
+_SKILL = re.compile(
+    r"(?:(?:really|pretty|quite|very|also|fairly)\s+)*(?:good|great|skilled|proficient|experienced|fluent|excellent|an expert|talented)\s+(?:at|in|with)\s+",
+    _I,
+)
 _ARTICLE = re.compile(r"(?:also\s+|currently\s+|now\s+|still\s+|just\s+)*(?:a|an|the)\s+", _I)
 _JUDGED = re.compile(
     r"\b(?:good|great|bad|terrible|awful|horrible|better|worse|best|worst|huge|total|real|natural|such|true|slow|fast|picky|messy|"
@@ -53,15 +61,24 @@ _JUDGED = re.compile(
     r"aspiring|future|would-be|hopeless|mediocre|fake|like)\b",
     _I,
 )
-_RANK = re.compile(r"(?P<job>(?:the\s+)?(?:head|director|vp|vice president|ceo|cto|cfo|coo|co-founder|founder|chair|president|owner|editor)(?:\s+(?:and|&)\s+\w+)?\s+(?:of|at)\s+.+)", _I)
+_RANK = re.compile(
+    r"(?P<job>(?:the\s+)?(?:head|director|vp|vice president|ceo|cto|cfo|coo|co-founder|founder|chair|president|owner|editor)(?:\s+(?:and|&)\s+\w+)?\s+(?:of|at)\s+.+)",
+    _I,
+)
 _STUDENT = re.compile(
     r"(?:(?:a|an|in my)\s+)?(?P<what>(?:(?:first|second|third|fourth|final|last)[- ]year\s+)?(?:(?:[\w-]+\s+){0,3}student|freshman|sophomore|phd candidate)\b(?:\s+(?:in|at|of)\s+[\w&' .-]+)?)",
     _I,
 )
-_TALL = re.compile(r"(?P<height>\d(?:'\d{1,2}\"?|(?:\.\d+)?\s*(?:feet|foot|ft|m|meters|metres)(?:\s*\d{1,2}(?:\s*(?:inches|in))?)?)|\d{3}\s*cm)\s*(?:tall)?\s*$", _I)
+_TALL = re.compile(
+    r"(?P<height>\d(?:'\d{1,2}\"?|(?:\.\d+)?\s*(?:feet|foot|ft|m|meters|metres)(?:\s*\d{1,2}(?:\s*(?:inches|in))?)?)|\d{3}\s*cm)\s*(?:tall)?\s*$",
+    _I,
+)
 _DRUG = re.compile(r"(?:currently\s+|still\s+|now\s+)*on\s+(?P<drug>.+)", _I)
 _NAME = re.compile(r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,2})\s*(?:$|[,.!(])")
-_DIET = re.compile(rf"(?:(?:a|an|strictly|mostly|fully|on a)\s+)*(?:(?:strict|lifelong|devout)\s+)?(?P<diet>{'|'.join(sorted(DIETS, key=len, reverse=True))})\b(?:\s+diet)?\s*(?:$|[,.!;]|and\b|but\b|now\b|so\b|for\b)", _I)
+_DIET = re.compile(
+    rf"(?:(?:a|an|strictly|mostly|fully|on a)\s+)*(?:(?:strict|lifelong|devout)\s+)?(?P<diet>{'|'.join(sorted(DIETS, key=len, reverse=True))})\b(?:\s+diet)?\s*(?:$|[,.!;]|and\b|but\b|now\b|so\b|for\b)",
+    _I,
+)
 
 
 def be(c: Clause) -> list[Proposal]:
@@ -87,7 +104,9 @@ def _not(c: Clause) -> list[Proposal]:
         state = _STATE.match(c.rest)
         if state is not None:
             word = state["state"].lower()
-            return c.propose("attribute", "relationship status", word, f"is no longer {word}", 0.85, single=True, ends=True)
+            return c.propose(
+                "attribute", "relationship status", word, f"is no longer {word}", 0.85, single=True, ends=True
+            )
         diet = _DIET.match(c.rest)
         if diet is not None:
             word = diet["diet"].lower()
@@ -209,7 +228,11 @@ def _work(c: Clause) -> list[Proposal] | None:
     rank = _RANK.match(c.rest)
     if rank is not None:
         job = phrases.cut(rank["job"], 0, len(rank["job"]), "and|since|where")[0]
-        return c.propose("attribute", "occupation", job, f"is {job}", 0.85, single=True) if phrases.capitalised(job) else []
+        return (
+            c.propose("attribute", "occupation", job, f"is {job}", 0.85, single=True)
+            if phrases.capitalised(job)
+            else []
+        )
     matched = after(c, _ARTICLE)
     if matched is None:
         return None
@@ -238,16 +261,22 @@ def _student(c: Clause) -> list[Proposal] | None:
     if match is None or _JUDGED.search(match["what"]):
         return None
     what = phrases.tidy(match["what"])
-    return c.propose("attribute", "studies", what, f"is {a(what)}", 0.85, single=True) if phrases.complete(what, 9) else []
+    return (
+        c.propose("attribute", "studies", what, f"is {a(what)}", 0.85, single=True) if phrases.complete(what, 9) else []
+    )
 
 
 def _nation(c: Clause) -> list[Proposal] | None:
-    words = re.match(r"(?:(?:half|part|originally|actually|proudly)\s+)*(?:a\s+|an\s+)?(?P<who>[A-Za-z]+(?: [A-Za-z]+)?)", c.rest)
+    words = re.match(
+        r"(?:(?:half|part|originally|actually|proudly)\s+)*(?:a\s+|an\s+)?(?P<who>[A-Za-z]+(?: [A-Za-z]+)?)", c.rest
+    )
     if words is None:
         return None
     for name in (words["who"], words["who"].split()[0]):
         after = c.rest[words.start("who") + len(name) :].lstrip()
-        if name.lower() in NATIONALITIES and re.match(r"(?:$|[,.!;]|and\b|but\b|by\b|citizen|national\b|from\b)", after, _I):
+        if name.lower() in NATIONALITIES and re.match(
+            r"(?:$|[,.!;]|and\b|but\b|by\b|citizen|national\b|from\b)", after, _I
+        ):
             half = "half " if re.match(r"half\b", c.rest, _I) else ""
             return c.propose("attribute", "nationality", name.title(), f"is {half}{name.title()}", 0.85, time="none")
     return None

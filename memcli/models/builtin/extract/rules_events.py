@@ -38,7 +38,10 @@ _IDLE = re.compile(
     r"used to\b|tired\b|bored\b|sick\s*$|scared\b|excited\b|nervous\b|emotional\b|angry\b|upset\b|distracted\b|confused\b)",
     _I,
 )
-_TO_PLACE = re.compile(r"(?:(?:back|over|out|down|up|all the way|home|again|together|here|away)\s+)*(?:from\s+[\w' ]{2,30}?\s+)?(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)", _I)
+_TO_PLACE = re.compile(
+    r"(?:(?:back|over|out|down|up|all the way|home|again|together|here|away)\s+)*(?:from\s+[\w' ]{2,30}?\s+)?(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)",
+    _I,
+)
 _GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*(?:(?:to|on|for|with|into|in)\s+\S|\w+ing\b)", _I)
 _WEAK_GO_FOR = re.compile(r"(?:out\s+)?for\s+(?:a\s+)?(?:walk|run|drive|ride|swim|drink|coffee|jog|hike)\b", _I)
 
@@ -73,7 +76,9 @@ def event(c: Clause) -> list[Proposal]:
     if found is None or passive or not c.happened or (c.group.tense == "perfect" and c.group.verb in {"have", "be"}):
         return []
     phrase = _complement(c, c.group.rest)
-    if phrase and (_IDLE.match(phrase) or _SMALL.search(phrase) or (phrase.lower().startswith("some ") and not found.strong)):
+    if phrase and (
+        _IDLE.match(phrase) or _SMALL.search(phrase) or (phrase.lower().startswith("some ") and not found.strong)
+    ):
         return []
     dated = c.times.past(c.start, c.end) is not None or c.fresh
     if not _fits(c.group.verb, found.needs, phrase):
@@ -150,13 +155,15 @@ _ERRAND = re.compile(
     _I,
 )
 _RACE = re.compile(
-    r"(?:a|an|my|the|in|for)\s+(?:\S+\s+){0,4}?(?:marathon|race|10k|5k|half|ultra\w*|relay|office|mayor|charity)\b|\d+\s?(?:k|km|miles?)\b", _I
+    r"(?:a|an|my|the|in|for)\s+(?:\S+\s+){0,4}?(?:marathon|race|10k|5k|half|ultra\w*|relay|office|mayor|charity)\b|\d+\s?(?:k|km|miles?)\b",
+    _I,
 )
 _SPECIAL: dict[str, Callable[[str], bool]] = {
     "get": _fits_get,
     "have": lambda phrase: _HAD.match(phrase) is not None,
     "go": _fits_go,
     "run": lambda phrase: _RACE.match(phrase) is not None,
+    "quit": lambda phrase: re.match(r"(?:my|our|the)\s+(?:\w+\s+){0,2}job|[A-Z]|\w+ing\b", phrase) is not None,
     "fall": lambda phrase: re.match(r"(?:down|off|from|in love)\b", phrase, _I) is not None,
     "stay": lambda phrase: re.match(r"(?:in|at)\s+(?:a|an|[A-Z])", phrase) is not None,
     "leave": lambda phrase: re.match(r"(?:(?:for\s+)?[A-Z]|(?:my|our)\s+(?:\w+\s+){0,2}(?:job|company|husband|wife|boyfriend|girlfriend|partner|position|career)\b)", phrase)
@@ -168,7 +175,9 @@ _SPECIAL: dict[str, Callable[[str], bool]] = {
 
 def _stands(phrase: str) -> bool:
     """Whether the object is one that a stranger to the talk understands."""
-    if re.match(r"(?:up|out|on|off|down|over|back|away|through|in|into|for|to|with|from|at|by|about|as|of|like)\b", phrase, _I):
+    if re.match(
+        r"(?:up|out|on|off|down|over|back|away|through|in|into|for|to|with|from|at|by|about|as|of|like)\b", phrase, _I
+    ):
         inner = re.sub(r"^(?:\w+\s+){1,2}?(?:for|to|at|on|with|in|a|an|my)\s+", "", phrase, flags=_I)
         return inner != phrase and not phrases.definite_unknown(inner) and phrases.noun(inner, 12)
     return not phrases.definite_unknown(phrase) and phrases.noun(_object(phrase), 12)
@@ -179,18 +188,45 @@ def _object(phrase: str) -> str:
 
 
 def _vague_place(phrase: str) -> bool:
-    return re.search(r"\b(?:the|that|this) (?:place|spot|store|shop|event|restaurant|meeting|other|same|next|new|one|game|show|movie|party|class|site|page|file)s?\s*$", phrase, _I) is not None
+    return (
+        re.search(
+            r"\b(?:the|that|this) (?:place|spot|store|shop|event|restaurant|meeting|other|same|next|new|one|game|show|movie|party|class|site|page|file)s?\s*$",
+            phrase,
+            _I,
+        )
+        is not None
+    )
 
 
 def _strong_by_object(verb: str, phrase: str) -> bool:
     if verb == "get":
         return True
     if verb == "have":
-        return re.search(r"\b(?:baby|babies|son|daughter|twins|surgery|operation|miscarriage|heart attack|stroke|seizure|transplant|accident)\b", phrase, _I) is not None
+        return (
+            re.search(
+                r"\b(?:baby|babies|son|daughter|twins|surgery|operation|miscarriage|heart attack|stroke|seizure|transplant|accident)\b",
+                phrase,
+                _I,
+            )
+            is not None
+        )
     if verb in {"take", "learn", "make"}:
-        return re.match(r"(?:a|an|my|our|some|two|\d+)\s+(?:\S+\s+){0,3}?(?:class|classes|course|courses|trip|road trip|exam|test|workshop|lessons?|cruise|gap year|sabbatical|leave|job|album|film|documentary|quilt|dress)\b|(?:how )?to\s+\w+", phrase, _I) is not None
+        return (
+            re.match(
+                r"(?:a|an|my|our|some|two|\d+)\s+(?:\S+\s+){0,3}?(?:class|classes|course|courses|trip|road trip|exam|test|workshop|lessons?|cruise|gap year|sabbatical|leave|job|album|film|documentary|quilt|dress)\b|(?:how )?to\s+\w+",
+                phrase,
+                _I,
+            )
+            is not None
+        )
     if verb == "go":
-        return re.match(r"(?:to|on)\s+(?:a|an|my|our|[A-Z])|(?:camping|hiking|skiing|snowboarding|surfing|scuba|sky|bungee|backpacking|kayaking|horseback|climbing|sailing|diving)\b", phrase) is not None
+        return (
+            re.match(
+                r"(?:to|on)\s+(?:a|an|my|our|[A-Z])|(?:camping|hiking|skiing|snowboarding|surfing|scuba|sky|bungee|backpacking|kayaking|horseback|climbing|sailing|diving)\b",
+                phrase,
+            )
+            is not None
+        )
     if verb == "play":
         return False
     return verb == "run"
@@ -212,14 +248,49 @@ def happened_to(c: Clause) -> list[Proposal]:
     word = c.group.word.lower()
     if not c.group.passive or c.group.negated or c.group.unsure or c.group.tense not in {"past", "perfect"}:
         return []
-    if word not in {"promoted", "hired", "fired", "laid", "accepted", "diagnosed", "invited", "nominated", "elected", "adopted", "robbed", "injured", "awarded", "selected", "chosen", "born", "offered", "admitted", "hospitalized", "hospitalised", "sacked", "evicted", "certified", "drafted", "signed"}:
+    if word not in {
+        "promoted",
+        "hired",
+        "fired",
+        "laid",
+        "accepted",
+        "diagnosed",
+        "invited",
+        "nominated",
+        "elected",
+        "adopted",
+        "robbed",
+        "injured",
+        "awarded",
+        "selected",
+        "chosen",
+        "born",
+        "offered",
+        "admitted",
+        "hospitalized",
+        "hospitalised",
+        "sacked",
+        "evicted",
+        "certified",
+        "drafted",
+        "signed",
+    }:
         return []
     if word == "born":
         return []
     phrase = _shortened(c.phrase(c.group.rest, _STOPS))
     if (phrase and not phrases.complete(phrase, 12)) or (word == "laid" and not phrase.lower().startswith("off")):
         return []
-    if not phrase and word in {"invited", "offered", "chosen", "selected", "awarded", "signed", "accepted", "nominated"}:
+    if not phrase and word in {
+        "invited",
+        "offered",
+        "chosen",
+        "selected",
+        "awarded",
+        "signed",
+        "accepted",
+        "nominated",
+    }:
         return []
     return c.propose("event", f"was {word}", phrase or word, f"was {word} {phrase}".strip(), 0.8, time="past")
 
@@ -245,11 +316,15 @@ def decide(c: Clause) -> list[Proposal]:
     verb = c.group.verb
     if verb in {"decide", "agree"} and not re.match(r"(?:to|on|against|that|not to|upon)\s+\S+", phrase, _I):
         return []
-    if verb in {"choose", "opt", "settle"} and (not phrase or not phrases.noun(re.sub(r"^(?:for|on|to)\s+", "", phrase), 10)):
+    if verb in {"choose", "opt", "settle"} and (
+        not phrase or not phrases.noun(re.sub(r"^(?:for|on|to)\s+", "", phrase), 10)
+    ):
         return []
     if verb == "settle" and not re.match(r"on\s", phrase):
         return []
-    if not phrases.complete(re.sub(r"^that\s+", "", phrase), 14) or re.match(r"to (?:try|see|check|give|go for it|do|be|stay home|call)\b", phrase, _I):
+    if not phrases.complete(re.sub(r"^that\s+", "", phrase), 14) or re.match(
+        r"to (?:try|see|check|give|go for it|do|be|stay home|call)\b", phrase, _I
+    ):
         return []
     if phrases.definite_unknown(re.sub(r"^(?:on|against|to \w+)\s+", "", phrase)):
         return []
@@ -279,7 +354,12 @@ def plan(c: Clause) -> list[Proposal]:
         return _planned(c, group.verb or group.word.lower(), group.rest, explicit=False, dated=coming)
     if group.verb == "plan" and group.tense in {"present", "progressive"}:
         return _explicit(c)
-    if group.tense == "progressive" and "perfect" not in group.adverbs and c.times.ahead(c.start, c.end) and group.verb not in {"plan", "be"}:
+    if (
+        group.tense == "progressive"
+        and "perfect" not in group.adverbs
+        and c.times.ahead(c.start, c.end)
+        and group.verb not in {"plan", "be"}
+    ):
         lemma = group.verb or base_of_ing(group.word.lower()) or ""
         return _planned(c, lemma, group.rest, explicit=False, dated=True) if lemma else []
     if group.tense == "present" and coming and group.verb in {"start", "begin", "fly", "leave", "graduate", "move"}:
@@ -292,7 +372,11 @@ def _explicit(c: Clause) -> list[Proposal]:
     if match is None:
         trip = after(c, re.compile(r"(?=(?:a|an|our|my)\s)", _I))
         what = c.phrase(trip[1], "so|and|because|which") if trip is not None else ""
-        return c.propose("plan", "plan", what, f"is planning {what}", 0.75, time="coming") if what and phrases.noun(what, 9) else []
+        return (
+            c.propose("plan", "plan", what, f"is planning {what}", 0.75, time="coming")
+            if what and phrases.noun(what, 9)
+            else []
+        )
     word = match[0]["verb"].lower()
     lemma = base_of_ing(word) or (word[:-3] if word.endswith("ing") and len(word) > 5 else word)
     return _planned(c, lemma, match[1], explicit=True, dated=False)
@@ -309,7 +393,9 @@ _WEIGHTY = re.compile(
 def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -> list[Proposal]:
     phrase = _complement(c, rest)
     action = f"{lemma} {phrase}".strip()
-    if _PLAN_IDLE.match(action) and not (dated and re.match(r"(?:be (?:in|at|a)|go|get|leave|start|stay|take|come|have)\s", action)):
+    if _PLAN_IDLE.match(action) and not (
+        dated and re.match(r"(?:be (?:in|at|a)|go|get|leave|start|stay|take|come|have)\s", action)
+    ):
         return []
     if not phrase and lemma not in {"graduate", "retire", "marry", "move", "resign"}:
         return []
@@ -341,9 +427,17 @@ def want(c: Clause) -> list[Proposal]:
         return []
     start = match[0].start("what")
     phrase = _shortened(c.phrase(start, "so|because|which|and|but|with you|if"))
-    if not phrases.complete(phrase, 10) or phrases.definite_unknown(phrase.split(" ", 1)[-1]) or _IDLE.match(phrase.split(" ", 1)[-1]):
+    if (
+        not phrases.complete(phrase, 10)
+        or phrases.definite_unknown(phrase.split(" ", 1)[-1])
+        or _IDLE.match(phrase.split(" ", 1)[-1])
+    ):
         return []
-    if re.match(r"(?:have a|get a|see|play)\b", phrase, _I) and not phrases.capitalised(phrase) and "kids" not in phrase:
+    if (
+        re.match(r"(?:have a|get a|see|play)\b", phrase, _I)
+        and not phrases.capitalised(phrase)
+        and "kids" not in phrase
+    ):
         return []
     return c.propose("preference", "wants", phrase, f"wants to {phrase}", 0.7, time="none")
 
@@ -363,13 +457,23 @@ _DOING = frozenset(
     carry wear visit spend meditate stay bike cycle jog journal bake clean exercise practice practise attend call teach volunteer
     travel commute climb hike ski garden paint draw sing dance do make meet host bring""".split()
 )
-_HABIT_IDLE = re.compile(r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|time for|to say|lots|on|out|up to|great|good|much|later|early|late)\b", _I)
+_MEAL = re.compile(r"(?:breakfast|lunch|dinner|coffee|tea|water)\b", _I)
+_HABIT_IDLE = re.compile(
+    r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|time for|to say|lots|on|out|up to|great|good|much|later|early|late)\b",
+    _I,
+)
 
 
 def habit(c: Clause) -> list[Proposal]:
     """What somebody does regularly: "I run every morning", "I usually work from home on Fridays"."""
     group = c.group
-    if group.tense not in {"present", "progressive"} or group.unsure or group.obliged or "can" in group.adverbs or group.passive:
+    if (
+        group.tense not in {"present", "progressive"}
+        or group.unsure
+        or group.obliged
+        or "can" in group.adverbs
+        or group.passive
+    ):
         return []
     if group.tense == "progressive" and "perfect" not in group.adverbs:
         return []
@@ -377,18 +481,34 @@ def habit(c: Clause) -> list[Proposal]:
     if group.word.lower().endswith("ing"):
         lemma = base_of_ing(group.word.lower()) or lemma
     often = _OFTEN.search(c.body, c.group.rest, c.end) or _OFTEN.search(c.body, c.start, c.group.rest)
-    usual = group.adverbs & {"usually", "always", "often", "normally", "typically", "generally", "regularly", "never", "rarely"}
+    usual = group.adverbs & {
+        "usually",
+        "always",
+        "often",
+        "normally",
+        "typically",
+        "generally",
+        "regularly",
+        "never",
+        "rarely",
+    }
     if lemma not in _DOING or not (often or usual) or (group.negated and "never" not in group.adverbs):
         return []
     phrase = phrases.cut(c.body, c.group.rest, c.end, "so|because|which|and i|to make sure|to keep")[0]
     core = _OFTEN.sub("", phrase).strip()
-    if not core or not phrases.complete(phrase, 12) or _IDLE.match(core) or _HABIT_IDLE.match(core):
+    idle = _IDLE.match(core) and not _MEAL.match(core)
+    if not core or not phrases.complete(phrase, 12) or idle or _HABIT_IDLE.match(core):
         if not (often and lemma in {"run", "swim", "meditate", "jog", "exercise", "journal", "train"}):
             return []
-    if phrases.POINTING.search(phrase) or phrases.definite_unknown(core) or (usual and not often and len(core.split()) < 2):
+    if (
+        phrases.POINTING.search(phrase)
+        or phrases.definite_unknown(core)
+        or (usual and not often and len(core.split()) < 2)
+    ):
         return []
-    adverb = next((f"{one} " for one in ("usually", "always", "often", "normally", "never", "rarely") if one in usual), "")
+    adverb = next(
+        (f"{one} " for one in ("usually", "always", "often", "normally", "never", "rarely") if one in usual), ""
+    )
     lead = "" if often is None or often.start() >= c.group.rest else f" {often[0]}"
     said = f"{adverb}{third(lemma)} {phrase}{lead}".strip()
     return c.propose("attribute", "habit", f"{lemma} {phrase}{lead}".strip(), said, 0.75, time="none")
-

@@ -26,9 +26,13 @@ _ONE_IS = re.compile(
     rf"(?P<value>[A-Z\d][\w':&.!+ -]{{1,50}}?)\s+{_STILL}(?:is|are|'s|has to be|has always been)\s+{_STILL}(?P<among>one of\s+)?my\s+{_HOW}s?"
     r"(?:\s+(?P<what>[\w'-]+(?:\s+[\w'-]+){0,3}?))?\s*(?=$|[,.!;]|(?:and|because|since|of|ever|so|when|who|that|from|with|in|as|for|but)\b)",
 )
-_LEAD = re.compile(r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W+)*", _I)
+_LEAD = re.compile(
+    r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W+)*", _I
+)
 #: What is a favourite of the moment or of the talk, not of the person.
-_PASSING = frozenset("thing part things parts one ones memory memories moment moments way time scene shot photo pic bit".split())
+_PASSING = frozenset(
+    "thing part things parts one ones memory memories moment moments way time scene shot photo pic bit".split()
+)
 
 
 def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
@@ -40,7 +44,9 @@ def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
     if match is not None:
         what = phrases.tidy(match["what"]).lower()
         plural = what.endswith("s") and not what.endswith(("ss", "us"))
-        value = phrases.cut(match["value"], 0, len(match["value"]), "with|by far|for" if plural else "and|with|by far|for")[0]
+        value = phrases.cut(
+            match["value"], 0, len(match["value"]), "with|by far|for" if plural else "and|with|by far|for"
+        )[0]
         return [] if match["be"] in {"was", "were"} else _proposal(speaker, what, value, single=not plural)
     lead = _LEAD.match(plain)
     match = _ONE_IS.match(plain, lead.end() if lead is not None else 0)
@@ -51,7 +57,12 @@ def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
 
 def _proposal(speaker: Speaker, what: str, value: str, *, single: bool) -> list[Proposal]:
     value = worded(value, speaker)
-    if not phrases.noun(value, 7) or re.match(r"(?:of|in|at|on|to|for|with|from|by)\s", value, _I) or phrases.definite_unknown(value) or value.lower().startswith(("my ", "your ")):
+    if (
+        not phrases.noun(value, 7)
+        or re.match(r"(?:of|in|at|on|to|for|with|from|by)\s", value, _I)
+        or phrases.definite_unknown(value)
+        or value.lower().startswith(("my ", "your "))
+    ):
         return []
     who, plain = speaker.name, phrases.bare(value)
     if not what or what.split()[-1] in _PASSING:

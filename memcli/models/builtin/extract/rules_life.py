@@ -6,7 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract import phrases
-from memcli.models.builtin.extract.facets import a, after, employer, home, is_occupation, is_place, listed, occupation, status, thing
+from memcli.models.builtin.extract.facets import (
+    a,
+    after,
+    employer,
+    home,
+    is_occupation,
+    is_place,
+    listed,
+    occupation,
+    status,
+    thing,
+)
 from memcli.models.builtin.extract.lexicon import (
     CONDITIONS,
     FAMILY_COUNTED,
@@ -22,16 +33,24 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Clause, Proposal
 
 _I = re.IGNORECASE
-_IN = re.compile(r"(?:(?:back|here|there|over|out|up|down|now|currently|right|alone|just|together|full[- ]time|permanently|outside|close|near|by myself)\s+)*(?:in|at|near|on|outside|around|of|to)\s+", _I)
+_IN = re.compile(
+    r"(?:(?:back|here|there|over|out|up|down|now|currently|right|alone|just|together|full[- ]time|permanently|outside|close|near|by myself)\s+)*(?:in|at|near|on|outside|around|of|to)\s+",
+    _I,
+)
 _IN_LATER = re.compile(r"\b(?:in|near|outside(?: of)?)\s+(?=(?:the\s+)?[A-Z])")
 _WITH = re.compile(r"(?:here\s+|together\s+|still\s+)*with\s+(?P<who>.+)", _I)
 _ALONE = re.compile(r"(?:alone|on my own|by myself)\b", _I)
-_BRIEF = re.compile(r"\b(?:for (?:a|the|this|two|three|a few|a couple of|few|\d+) (?:days?|nights?|weeks?|weekend|summer|month)|temporarily|fear|peace|harmony|hope|denial|moment|past|present|city of)\b", _I)
+_BRIEF = re.compile(
+    r"\b(?:for (?:a|the|this|two|three|a few|a couple of|few|\d+) (?:days?|nights?|weeks?|weekend|summer|month)|temporarily|fear|peace|harmony|hope|denial|moment|past|present|city of)\b",
+    _I,
+)
 
 
 def live(c: Clause) -> list[Proposal]:
     """ "I live in Lisbon", "I used to live in Paris", "I don't live in Paris anymore"."""
-    past = c.group.tense == "past" and not c.group.negated and not c.group.unsure and "progressive" not in c.group.adverbs
+    past = (
+        c.group.tense == "past" and not c.group.negated and not c.group.unsure and "progressive" not in c.group.adverbs
+    )
     if c.over or past:
         place = _where(c)
         said = f"no longer lives in {place}" if c.group.negated else f"used to live in {place}"
@@ -67,12 +86,17 @@ def _housing(c: Clause) -> list[Proposal]:
     if inside is None:
         return []
     what = c.phrase(inside[1], "with|and|so|now|where|for")
-    if not phrases.noun(what, 8) or re.search(r"\b(?:world|society|time|dream|area|place|city|bubble|era|country)\b", what, _I):
+    if not phrases.noun(what, 8) or re.search(
+        r"\b(?:world|society|time|dream|area|place|city|bubble|era|country)\b", what, _I
+    ):
         return []
     return c.propose("attribute", "housing", phrases.bare(what), f"lives in {what}", 0.75)
 
 
-_MOVED = re.compile(r"(?:(?:back|here|out|over|down|up|away|again|in|all the way|across the country)\s+)*(?:from\s+(?P<old>[A-Z][\w' ]{1,30}?)\s+)?(?:(?:back|over|out|up|down|all the way)\s+)*to\s+", _I)
+_MOVED = re.compile(
+    r"(?:(?:back|here|out|over|down|up|away|again|in|all the way|across the country)\s+)*(?:from\s+(?P<old>[A-Z][\w' ]{1,30}?)\s+)?(?:(?:back|over|out|up|down|all the way)\s+)*to\s+",
+    _I,
+)
 
 
 def move(c: Clause) -> list[Proposal]:
@@ -116,7 +140,15 @@ def born(c: Clause) -> list[Proposal]:
     when = c.times.past(c.group.rest, c.end)
     if when is not None:
         attribute = "birth year" if when.precision == "year" else "birthday"
-        found += c.propose("attribute", attribute, when.iso, f"was born in {when.iso}" if len(when.iso) < 8 else f"was born on {when.iso}", 0.9, single=True, time="none")
+        found += c.propose(
+            "attribute",
+            attribute,
+            when.iso,
+            f"was born in {when.iso}" if len(when.iso) < 8 else f"was born on {when.iso}",
+            0.9,
+            single=True,
+            time="none",
+        )
     return found
 
 
@@ -125,10 +157,30 @@ _COUNTED = re.compile(
     r"(?P<named>,?\s*(?:who(?:'s| is)\s+)?(?:named|called)\s+)?",
     _I,
 )
-_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
-_ILL = re.compile(r"(?:(?:really|very|severe|mild|bad|chronic|terrible|a severe|a mild|a serious|a bit of|some|really bad|pretty bad|a case of)\s+)*(?P<what>[a-z][\w' -]+?)\s*(?=$|[,.;!]|and\b|so\b|since\b|which\b|but\b|for\b|that\b|as\b|because\b)", _I)
-_ALLERGY = re.compile(r"(?:(?:a|an)\s+)?(?:(?:severe|bad|mild|serious|terrible|slight|really bad)\s+)*(?:(?P<what>[\w ]{2,30}?)\s+allerg(?:y|ies)|allerg(?:y|ies)\s+to\s+(?P<to>.+))", _I)
-_EXPERIENCE = re.compile(r"(?P<what>(?:over |about |almost |more than )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\+?\s+years?\s+(?:of\s+)?experience(?:\s+(?:in|with|as|of)\s+.+)?)", _I)
+_NUMBERS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+_ILL = re.compile(
+    r"(?:(?:really|very|severe|mild|bad|chronic|terrible|a severe|a mild|a serious|a bit of|some|really bad|pretty bad|a case of)\s+)*(?P<what>[a-z][\w' -]+?)\s*(?=$|[,.;!]|and\b|so\b|since\b|which\b|but\b|for\b|that\b|as\b|because\b)",
+    _I,
+)
+_ALLERGY = re.compile(
+    r"(?:(?:a|an)\s+)?(?:(?:severe|bad|mild|serious|terrible|slight|really bad)\s+)*(?:(?P<what>[\w ]{2,30}?)\s+allerg(?:y|ies)|allerg(?:y|ies)\s+to\s+(?P<to>.+))",
+    _I,
+)
+_EXPERIENCE = re.compile(
+    r"(?P<what>(?:over |about |almost |more than )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\+?\s+years?\s+(?:of\s+)?experience(?:\s+(?:in|with|as|of)\s+.+)?)",
+    _I,
+)
 
 
 def have(c: Clause) -> list[Proposal]:
@@ -142,9 +194,7 @@ def have(c: Clause) -> list[Proposal]:
         if found:
             return found
     phrase = c.phrase(c.group.rest, "coming|to|in my|at|that|who|for|and|named|called|since")
-    if re.match(r"(?:a|an|my own|our own|two|three|four|five|\d+|several)\s", phrase, _I):
-        return thing(c, phrase)
-    return []
+    return thing(c, phrase) if _INDEFINITE.match(phrase) and not _named_next(c, phrase) else []
 
 
 def have_no_more(c: Clause) -> list[Proposal]:
@@ -212,7 +262,11 @@ def diagnosed(c: Clause) -> list[Proposal]:
     if match is None or not c.group.passive or c.group.negated or c.group.unsure:
         return []
     what = c.phrase(match[1], "when|at|and|after|in")
-    return c.propose("attribute", "health", phrases.bare(what), f"has {what}", 0.9, time="past") if phrases.noun(what, 6) else []
+    return (
+        c.propose("attribute", "health", phrases.bare(what), f"has {what}", 0.9, time="past")
+        if phrases.noun(what, 6)
+        else []
+    )
 
 
 def _experience(c: Clause) -> list[Proposal]:
@@ -223,7 +277,12 @@ def _experience(c: Clause) -> list[Proposal]:
     return c.propose("attribute", "experience", what, f"has {what}", 0.8) if phrases.complete(what, 10) else []
 
 
-_APPOINTED = re.compile(r"(?:(?:a|an|my|our|another)\s+)(?P<what>(?:[\w'-]+\s+){0,3}?(?P<noun>" + "|".join(sorted((re.escape(one) for one in FUTURE_EVENTS), key=len, reverse=True)) + r"))\b(?P<with>\s+(?:with|at|for|to|in)\s+(?!the end)[\w'& .-]+)?", _I)
+_APPOINTED = re.compile(
+    r"(?:(?:a|an|my|our|another)\s+)(?P<what>(?:[\w'-]+\s+){0,3}?(?P<noun>"
+    + "|".join(sorted((re.escape(one) for one in FUTURE_EVENTS), key=len, reverse=True))
+    + r"))\b(?P<with>\s+(?:with|at|for|to|in)\s+(?!the end)[\w'& .-]+)?",
+    _I,
+)
 
 
 def _appointed(c: Clause) -> list[Proposal]:
@@ -236,12 +295,26 @@ def _appointed(c: Clause) -> list[Proposal]:
 
 def appointment(c: Clause, what: str, detail: str, iso: str) -> list[Proposal]:
     """Something that takes place on a day: each kind has one next date."""
-    what = phrases.tidy(re.sub(r"\b(?:next|upcoming|big|important|new|really|quick|very|first|own)\s+", "", what.lower()))
+    what = phrases.tidy(
+        re.sub(r"\b(?:next|upcoming|big|important|new|really|quick|very|first|own)\s+", "", what.lower())
+    )
     detail = phrases.cut(detail, 0, len(detail), "and|so|that")[0] if detail else ""
     if not phrases.noun(what, 5):
         return []
-    detail = f" {detail}" if detail and phrases.complete(detail, 8) and not phrases.definite_unknown(detail.split(" ", 1)[-1]) else ""
-    return c.propose("plan", what, iso, f"has {a(what)}{detail} on {iso}" if len(iso) > 7 else f"has {a(what)}{detail} in {iso}", 0.85, single=True, time="coming")
+    detail = (
+        f" {detail}"
+        if detail and phrases.complete(detail, 8) and not phrases.definite_unknown(detail.split(" ", 1)[-1])
+        else ""
+    )
+    return c.propose(
+        "plan",
+        what,
+        iso,
+        f"has {a(what)}{detail} on {iso}" if len(iso) > 7 else f"has {a(what)}{detail} in {iso}",
+        0.85,
+        single=True,
+        time="coming",
+    )
 
 
 def _job(c: Clause) -> list[Proposal]:
@@ -250,7 +323,9 @@ def _job(c: Clause) -> list[Proposal]:
         return []
     what = c.phrase(match[1], "as|in|on|and|with|where|for")
     if match[0]["how"].lower() == "as":
-        return occupation(c, what, f"works as {a(phrases.bare(what))}", 0.85) if is_occupation(phrases.bare(what)) else []
+        return (
+            occupation(c, what, f"works as {a(phrases.bare(what))}", 0.85) if is_occupation(phrases.bare(what)) else []
+        )
     return employer(c, what, f"works at {what}", 0.85)
 
 
@@ -260,11 +335,22 @@ def own(c: Clause) -> list[Proposal]:
         return []
     phrase = c.phrase(c.group.rest, "to|in my|and|for|with")
     verb = c.group.verb
-    if verb == "own" and phrases.noun(phrase, 7) and not phrases.definite_unknown(phrase) and re.match(r"(?:a|an|my|our|two|three|several|\d)", phrase, _I):
+    if (
+        verb == "own"
+        and phrases.noun(phrase, 7)
+        and not phrases.definite_unknown(phrase)
+        and re.match(r"(?:a|an|my|our|two|three|several|\d)", phrase, _I)
+    ):
         return c.propose("attribute", "possession", phrases.bare(phrase), f"owns {phrase}", 0.85)
-    if verb == "drive" and re.match(r"(?:a|an)\s+(?!lot|bit|little|hard|long|few)", phrase, _I) and phrases.noun(phrase, 6):
+    if (
+        verb == "drive"
+        and re.match(r"(?:a|an)\s+(?!lot|bit|little|hard|long|few)", phrase, _I)
+        and phrases.noun(phrase, 6)
+    ):
         return c.propose("attribute", "possession", phrases.bare(phrase), f"drives {phrase}", 0.85)
-    if verb == "wear" and re.match(r"(?:glasses|contacts|contact lenses|a hearing aid|hearing aids|braces|dentures|a size)\b", phrase, _I):
+    if verb == "wear" and re.match(
+        r"(?:glasses|contacts|contact lenses|a hearing aid|hearing aids|braces|dentures|a size)\b", phrase, _I
+    ):
         return c.propose("attribute", "health", phrase.lower(), f"wears {phrase}", 0.85)
     return []
 
@@ -274,9 +360,18 @@ def acquire(c: Clause) -> list[Proposal]:
     if not c.happened:
         return []
     phrase = c.phrase(c.group.rest, "from|for|at|in|on|last|to|and|with|named|called|because|since")
-    if re.match(r"\s*,?\s*(?:who(?:'s| is)\s+)?(?:named|called)\b", c.plain[c.plain.find(phrase, c.group.rest) + len(phrase) : c.end]):
-        return []  # told with the name by the relation rule
-    return thing(c, phrase, time="past") if re.match(r"(?:a|an|my first|our first|two|three|four|\d+|my own|our own)\s", phrase, _I) else []
+    if _named_next(c, phrase) or not _INDEFINITE.match(phrase):
+        return []
+    return thing(c, phrase, time="past")
+
+
+_INDEFINITE = re.compile(r"(?:a|an|(?:my|our) (?:first|own|very own)|two|three|four|five|\d+|several)\s", _I)
+_CALLED = re.compile(r"\s*,?\s*(?:who(?:'s| is)\s+)?(?:named|called)\b", _I)
+
+
+def _named_next(c: Clause, phrase: str) -> bool:
+    """Whether a name follows a phrase: then the relation rule tells of it."""
+    return _CALLED.match(c.plain, c.plain.find(phrase, c.group.rest) + len(phrase), c.end) is not None
 
 
 def part(c: Clause) -> list[Proposal]:
@@ -302,7 +397,12 @@ def union(c: Clause) -> list[Proposal]:
     if word in {"divorced", "divorce", "separated", "separate"}:
         state = "separated" if word.startswith("separ") else "divorced"
         return status(c, state, f"is {state}")
-    if (verb in {"break", "split"}) and re.match(r"up\b", rest) and c.subject.kind == "speaker" and not c.subject.dropped:
+    if (
+        (verb in {"break", "split"})
+        and re.match(r"up\b", rest)
+        and c.subject.kind == "speaker"
+        and not c.subject.dropped
+    ):
         if c.subject.plural or re.match(r"up with (?:my (?:girlfriend|boyfriend|partner|fianc|ex)|[a-z]+\b)", rest):
             return status(c, "single", "is single again", 0.65)
     return []
@@ -346,7 +446,9 @@ def died(c: Clause) -> list[Proposal]:
 
 def city_left(c: Clause) -> list[Proposal]:
     """ "I left Paris" of a known city ends living there."""
-    match = after(c, re.compile(r"(?P<name>[A-Z][\w' ]+?)(?=\s*(?:$|[,.;!]|and\b|for\b|in\b|after\b|to\b|because\b|last\b|\s))"))
+    match = after(
+        c, re.compile(r"(?P<name>[A-Z][\w' ]+?)(?=\s*(?:$|[,.;!]|and\b|for\b|in\b|after\b|to\b|because\b|last\b|\s))")
+    )
     if match is None or not c.happened or not is_place(match[0]["name"]):
         return []
     name = match[0]["name"]

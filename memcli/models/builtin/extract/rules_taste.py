@@ -44,7 +44,11 @@ def likes(c: Clause) -> list[Proposal]:
     verb = c.group.verb
     positive = verb in LIKING
     said, confidence = (LIKING if positive else DISLIKING)[verb]
-    if not confidence or c.group.tense not in {"present", "perfect", "formerly", "progressive"} or "can" in c.group.adverbs:
+    if (
+        not confidence
+        or c.group.tense not in {"present", "perfect", "formerly", "progressive"}
+        or "can" in c.group.adverbs
+    ):
         return []
     if c.group.tense == "progressive" and "perfect" not in c.group.adverbs:
         return []  # "I'm loving this" tells a mood
@@ -61,7 +65,9 @@ def likes(c: Clause) -> list[Proposal]:
     return opinions(c, c.group.rest, "likes" if positive else "dislikes", said, confidence)
 
 
-def opinions(c: Clause, start: int, attribute: str, said: str, confidence: float, *, ends: bool = False) -> list[Proposal]:
+def opinions(
+    c: Clause, start: int, attribute: str, said: str, confidence: float, *, ends: bool = False
+) -> list[Proposal]:
     """One preference per thing liked or disliked."""
     text = c.plain[start : c.end].strip()
     if not text or _TALK.match(text):
@@ -69,7 +75,11 @@ def opinions(c: Clause, start: int, attribute: str, said: str, confidence: float
     to = _TO.match(text)
     if to is not None:
         phrase = phrases.cut(text, to.end(), len(text))[0]
-        return _liked(c, attribute, f"to {phrase}", said, confidence - 0.05, ends=ends) if phrases.complete(phrase, 9) else []
+        return (
+            _liked(c, attribute, f"to {phrase}", said, confidence - 0.05, ends=ends)
+            if phrases.complete(phrase, 9)
+            else []
+        )
     found: list[Proposal] = []
     for item in listed(c, start):
         if _worth(item):
@@ -86,7 +96,11 @@ def _worth(item: str) -> bool:
     if re.match(r"(?:my|our)\s", item, _I):
         return False
     known = forms().get(first, ())
-    if known and any(verb.form in {"past", "third"} for verb in known) and not any(verb.form == "base" for verb in known):
+    if (
+        known
+        and any(verb.form in {"past", "third"} for verb in known)
+        and not any(verb.form == "base" for verb in known)
+    ):
         return False
     return phrases.noun(item, 8) and phrases.bare(item).lower() not in VAGUE
 
@@ -143,7 +157,9 @@ def hobby(c: Clause) -> list[Proposal]:
     found: list[Proposal] = []
     for item in listed(c, c.group.rest):
         name = re.split(r"\s+(?:in|for|with|at|on|every|since|as|to)\s", phrases.bare(item))[0]
-        if name.lower() in ACTIVITIES or (verb == "collect" and phrases.noun(name, 4) and not phrases.definite_unknown(name)):
+        if name.lower() in ACTIVITIES or (
+            verb == "collect" and phrases.noun(name, 4) and not phrases.definite_unknown(name)
+        ):
             said = {"do": "does", "collect": "collects"}.get(verb, "practises")
             found += c.propose("attribute", "hobby", name, f"{said} {name}", 0.85)
     return found
@@ -156,7 +172,11 @@ def speaks(c: Clause) -> list[Proposal]:
         return []
     found: list[Proposal] = []
     for item in listed(c, c.group.rest):
-        match = re.match(r"(?:(?:fluent|some|a little|a bit of|basic|decent|conversational|native|my|broken|both|only|how to speak)\s+)*(?P<name>[A-Za-z]+(?: [a-z]+)?)", item, _I)
+        match = re.match(
+            r"(?:(?:fluent|some|a little|a bit of|basic|decent|conversational|native|my|broken|both|only|how to speak)\s+)*(?P<name>[A-Za-z]+(?: [a-z]+)?)",
+            item,
+            _I,
+        )
         name = "" if match is None else match["name"]
         name = name if name.lower() in LANGUAGES else name.split(" ")[0]
         if name.lower() in LANGUAGES:
@@ -168,7 +188,13 @@ def speaks(c: Clause) -> list[Proposal]:
 
 def abstains(c: Clause) -> list[Proposal]:
     """ "I don't eat meat", "I don't drink", "I never smoke"."""
-    if not c.group.negated or c.group.tense != "present" or c.group.unsure or c.group.obliged or "can" in c.group.adverbs:
+    if (
+        not c.group.negated
+        or c.group.tense != "present"
+        or c.group.unsure
+        or c.group.obliged
+        or "can" in c.group.adverbs
+    ):
         return []
     verb, what = c.group.verb, c.phrase(c.group.rest, "and|at|on|in")
     if verb == "eat" and what.lower() in DIET_NOUNS:
@@ -193,5 +219,12 @@ def uses(c: Clause) -> list[Proposal]:
     for item in listed(c, c.group.rest):
         name = re.split(r"\s+(?:for|to|in|on|at|with|as|every|when|since|daily)\b", item)[0]
         if _TOOL.match(name) and phrases.noun(name, 4):
-            found += c.propose("attribute", "uses", phrases.bare(name), f"{'no longer uses' if over else 'uses'} {item}", 0.75, ends=over)
+            found += c.propose(
+                "attribute",
+                "uses",
+                phrases.bare(name),
+                f"{'no longer uses' if over else 'uses'} {item}",
+                0.75,
+                ends=over,
+            )
     return found

@@ -49,7 +49,9 @@ def _kin() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{mine}{noun},?\s+(?:(?:is|was)\s+)?(?:named\s+|called\s+)?(?P<name>{_NAME}(?:\s{_NAME})?)\b"),
         re.compile(rf"{mine}{noun}(?:'s|s')\s+name\s+(?:is|was)\s+(?P<name>{_NAME}(?:\s{_NAME})?)\b"),
-        re.compile(rf"(?:^|[,.!;]\s|\b(?:and|with|to|for|by|met|saw)\s)(?P<name>{_NAME}),\s+my\s+{_KIN}{noun}(?=\s*(?:[,.!;)]|$|and\s+I))"),
+        re.compile(
+            rf"(?:^|[,.!;]\s|\b(?:and|with|to|for|by|met|saw)\s)(?P<name>{_NAME}),\s+my\s+{_KIN}{noun}(?=\s*(?:[,.!;)]|$|and\s+I))"
+        ),
         re.compile(rf"^\W*(?P<name>{_NAME})\s+is\s+my\s+{_KIN}{noun}\b(?!'s)"),
         re.compile(
             rf"\b(?:[Ii]|[Ww]e)(?:'ve|\s+have|\s+just|\s+also|\s+recently|\s+finally)*\s+(?:have|has|had|got|adopted|rescued|bought|own|brought home|welcomed)\s+(?:a|an|another|two|this)\s+"
@@ -103,7 +105,9 @@ def _relation(s: Sentence, noun: str, name: str) -> list[Proposal]:
         return [Proposal("relation", s.speaker.name, "pet", name, said, 0.9)]
     former = re.search(rf"\b(?:former|ex-?|late)\s+(?:\w+\s+)?{re.escape(noun)}", s.body, _I)
     said = f"{name} {'was' if former else 'is'} {possessive(s.speaker.name)} {plain}"
-    return [Proposal("relation", s.speaker.name, plain, name, said, 0.9, single=plain in SINGLE_RELATIONS and not former)]
+    return [
+        Proposal("relation", s.speaker.name, plain, name, said, 0.9, single=plain in SINGLE_RELATIONS and not former)
+    ]
 
 
 # --- my X is Y -----------------------------------------------------------------------------------------------------
@@ -113,7 +117,9 @@ _BIRTHDAY = re.compile(
     rf"\bmy\s+birthday(?:'s|\s+is|\s+falls)\s+(?:on\s+)?(?:the\s+)?(?P<date>(?:(?:{_MONTHS})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS}))(?:,?\s+\d{{4}})?)",
     _I,
 )
-_MY_NAME = re.compile(rf"\b[Mm]y\s+(?P<which>(?:full\s+|first\s+|last\s+|middle\s+|maiden\s+|real\s+)?name|nickname|surname)\s*(?:'s|is)\s+(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\b")
+_MY_NAME = re.compile(
+    rf"\b[Mm]y\s+(?P<which>(?:full\s+|first\s+|last\s+|middle\s+|maiden\s+|real\s+)?name|nickname|surname)\s*(?:'s|is)\s+(?P<name>{_NAME}(?:\s{_NAME}){{0,3}})\b"
+)
 _MY_PLAIN = re.compile(
     r"\bmy\s+(?P<what>(?:new |old |current |work |home |personal |main )?(?:job|occupation|profession|day job|role|position|hobby|hobbies|passion|passions|email(?: address)?|e-mail|phone number|number plate|address|"
     r"zip code|postcode|license plate|blood type|shoe size|ring size|dress size|height|star sign|zodiac sign|mbti|native language|mother tongue|first language|"
@@ -134,11 +140,17 @@ def statements(s: Sentence) -> list[Proposal]:
     birthday = _BIRTHDAY.search(s.body) if "birthday" in s.words or "birthday's" in s.words else None
     if birthday is not None:
         date = phrases.tidy(birthday["date"])
-        found.append(Proposal("attribute", who, "birthday", date, f"{possessive(who)} birthday is {date}", 0.95, single=True))
+        found.append(
+            Proposal("attribute", who, "birthday", date, f"{possessive(who)} birthday is {date}", 0.95, single=True)
+        )
     name = _MY_NAME.search(s.body) if not s.words.isdisjoint(_NAMING) else None
     if name is not None and name["name"] != who:
         which = name["which"].lower()
-        found.append(Proposal("attribute", who, which, name["name"], f"{possessive(who)} {which} is {name['name']}", 0.95, single=True))
+        found.append(
+            Proposal(
+                "attribute", who, which, name["name"], f"{possessive(who)} {which} is {name['name']}", 0.95, single=True
+            )
+        )
     return found + favourites(s.body, s.times, s.speaker) + _my(s) + _dated(s)
 
 
@@ -154,7 +166,11 @@ def _my(s: Sentence) -> list[Proposal]:
         value = phrases.cut(match["value"], 0, len(match["value"]), stops)[0]
     value = worded(value, s.speaker)
     plain = phrases.bare(value)
-    if not value or len(value) < 2 or not (phrases.noun(plain, 9) or plain[:1].isdigit() or re.match(r"to \w+ \w+", plain)):
+    if (
+        not value
+        or len(value) < 2
+        or not (phrases.noun(plain, 9) or plain[:1].isdigit() or re.match(r"to \w+ \w+", plain))
+    ):
         return []
     if _JUDGING.match(value) or phrases.definite_unknown(value):
         return []
@@ -166,7 +182,15 @@ def _my(s: Sentence) -> list[Proposal]:
         return []
     verb = "are" if what in {"hobbies", "passions", "pronouns"} else "is"
     return [
-        Proposal("attribute", s.speaker.name, attribute, plain, f"{possessive(s.speaker.name)} {what} {verb} {value}", 0.85, single=attribute in _SINGLE)
+        Proposal(
+            "attribute",
+            s.speaker.name,
+            attribute,
+            plain,
+            f"{possessive(s.speaker.name)} {what} {verb} {value}",
+            0.85,
+            single=attribute in _SINGLE,
+        )
     ]
 
 
@@ -213,12 +237,19 @@ def _dated(s: Sentence) -> list[Proposal]:
     own = s.body[match.start() : match.start() + 3].lower() != "the"
     what = phrases.tidy(re.sub(r"\b(?:next|upcoming|big|important|new|first)\s+", "", match["what"].lower()))
     gap = next((one.start for one in s.times.within(match.start("at"), len(s.body))), len(s.body)) - match.end("at")
-    if when is None or not phrases.noun(what, 5) or gap > 12 or (not own and "moved" not in match[0] and "resched" not in match[0]):
+    if (
+        when is None
+        or not phrases.noun(what, 5)
+        or gap > 12
+        or (not own and "moved" not in match[0] and "resched" not in match[0])
+    ):
         return []
     what = worded(what, s.speaker)
     who = s.speaker.name
     said = f"{possessive(who)} {what} is {'on' if len(when.iso) > 7 else 'in'} {when.iso}"
-    return [Proposal("plan", who, what, when.iso, said, 0.85, when.iso, None, when.precision, single=True)] if what else []
+    return (
+        [Proposal("plan", who, what, when.iso, said, 0.85, when.iso, None, when.precision, single=True)] if what else []
+    )
 
 
 # --- instructions and notes ----------------------------------------------------------------------------------------
@@ -231,7 +262,10 @@ _STANDING = re.compile(
     _I,
 )
 _CALL_ME = re.compile(rf"\b(?:[Cc]all|[Aa]ddress) me (?:as )?(?P<name>{_NAME})\b")
-_NO_RULE = re.compile(r"^(?:always|never)\s+(?:a|an|the|been|had|was|is|good|nice|happy|fun|so|mind|knew|thought|heard|seen|wanted|gonna|going|give up|forget|gave|really|in|on|to|too|got|felt|liked|loved|did|say never|ever)\b", _I)
+_NO_RULE = re.compile(
+    r"^(?:always|never)\s+(?:a|an|the|been|had|was|is|good|nice|happy|fun|so|mind|knew|thought|heard|seen|wanted|gonna|going|give up|forget|gave|really|in|on|to|too|got|felt|liked|loved|did|say never|ever)\b",
+    _I,
+)
 
 
 def instructions(s: Sentence) -> list[Proposal]:
@@ -243,11 +277,15 @@ def instructions(s: Sentence) -> list[Proposal]:
     who = s.speaker.name
     if called is not None and called["name"] not in NOT_NAMES:
         name = called["name"]
-        return [Proposal("preference", who, "form of address", name, f"{who} wants to be called {name}", 0.9, single=True)]
+        return [
+            Proposal("preference", who, "form of address", name, f"{who} wants to be called {name}", 0.9, single=True)
+        ]
     rule = " ".join(match["rule"].split()).strip(" .,;:!")
     if len(rule.split()) < 3 or rule.lower().startswith(("call me", "address me", "call ")) or phrases.QUOTED in rule:
         return []
-    if re.search(r"\b(?:this|that|it|these|those)\b", rule[:60], _I) and not rule.lower().startswith(("when", "every", "from now")):
+    if re.search(r"\b(?:this|that|it|these|those)\b", rule[:60], _I) and not rule.lower().startswith(
+        ("when", "every", "from now")
+    ):
         return []
     return [Proposal("preference", who, "instruction", rule, f"{who} asks: {rule[:1].lower() + rule[1:]}", 0.9)]
 
@@ -274,4 +312,3 @@ def how_to(s: Sentence) -> list[Proposal]:
 def names_in(found: list[Proposal]) -> set[str]:
     """People and pets that these proposals introduce by name."""
     return {one.value for one in found if one.kind == "relation" and one.value[:1].isupper()}
-

@@ -81,8 +81,13 @@ def masked(text: str) -> str:
 
 def _straight(text: str) -> str:
     if "`" in text:
-        text = _TICKED.sub(lambda match: f" {match[1]} ", text)
+        text = _TICKED.sub(_ticked, text)
     return text.translate(_SAME)
+
+
+def _ticked(match: re.Match[str]) -> str:
+    """Inline code is a name of something, unless it speaks: then it is quoted."""
+    return QUOTED * len(match[0]) if _FIRST.search(match[1]) else f" {match[1]} "
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -144,8 +149,9 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
 
 _SUBJECTS = (
     r"(?:i|i'm|i've|i'd|i'll|im|ive|we|we're|we've|we'll|he|she|they|it|it's|he's|she's|they're|you|you're|this|that's|"
-    r"there's|there|my|our|his|her|their|what|who|how|why|can|could|would|do|does|did|is|are|am|will|should|any|"
-    r"let's|please|so|maybe|thanks|anyway)"
+    r"there's|there|my|our|his|her|their|what|who|how|why|"
+    r"(?:can|could|would|do|does|did|is|are|am|will|should|have|has|was|were)\s+(?:i|you|we|they|he|she|it|there|this|that|any\w*|your|the)|"
+    r"let's|please|maybe|thanks|anyway)"
 )
 
 

@@ -6,7 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import grammar, rules_be, rules_events, rules_life, rules_taste, rules_text, rules_work
+from memcli.models.builtin.extract import (
+    grammar,
+    rules_be,
+    rules_events,
+    rules_life,
+    rules_taste,
+    rules_text,
+    rules_work,
+)
 from memcli.models.builtin.extract.clause import Clause, Proposal, Speaker
 from memcli.models.builtin.extract.correct import Corrections
 from memcli.models.builtin.extract.sentences import asking, clauses, split
@@ -14,20 +22,30 @@ from memcli.models.builtin.extract.sentences import Sentence as Stretch
 from memcli.models.builtin.extract.times import Times
 from memcli.models.builtin.extract.verbs import forms
 from memcli.records import Candidate
+from memcli.text.people import OWNER, writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from memcli.records import Episode
 
-_ASSISTANTS = frozenset("assistant ai bot chatbot chatgpt gpt claude gemini copilot system tool llm".split())
-_USERS = frozenset("user human me you i".split())
 _LEAST = 0.6
 _QUOTE = 320
 
-_ABOUT_ME = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|ive|my|we|we're|we've|we'll|our|me)\b", re.IGNORECASE)
-_JOKE = re.compile(r"\b(?:just kidding|jk|april fools|kidding|just joking|in my dreams?|in the dream|hypothetically|role-?play|lorem ipsum)\b", re.IGNORECASE)
-_FICTION = re.compile(r"\b(?:in (?:the|this|my) (?:story|game|movie|film|book|novel|song|scene|show|play|scenario)|my character|the narrator|the protagonist)\b", re.IGNORECASE)
+_ABOUT_ME = frozenset("i i'm i've i'd i'll im ive my we we're we've we'll our me".split())
+_FICTIONAL = frozenset(
+    "story game movie film book novel song scene show play scenario character narrator protagonist".split()
+)
+_WORDS = re.compile(r"[a-zà-ÿ]+(?:['-][a-zà-ÿ]+)*")
+_FIRST_WORD = re.compile(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W+)*(\w+)", re.IGNORECASE)
+_JOKE = re.compile(
+    r"\b(?:just kidding|jk|april fools|kidding|just joking|in my dreams?|in the dream|hypothetically|role-?play|lorem ipsum)\b",
+    re.IGNORECASE,
+)
+_FICTION = re.compile(
+    r"\b(?:in (?:the|this|my) (?:story|game|movie|film|book|novel|song|scene|show|play|scenario)|my character|the narrator|the protagonist)\b",
+    re.IGNORECASE,
+)
 _TASK = re.compile(
     r"^\W*(?:(?:please|can you|could you|hey|hi|now|ok|okay)[\s,]+)*(?:write|rewrite|translate|proofread|summari[sz]e|paraphrase|edit|correct|improve|draft|rephrase|"
     r"polish|fix|check|analy[sz]e|act as|imagine|pretend|suppose|roleplay|continue|complete|reply to|respond to|classify|extract|convert|generate|create|compose)\b",
@@ -128,7 +146,7 @@ class Reader:
 
     def __init__(self, episodes: Sequence[Episode]) -> None:
         self.episodes = episodes
-        names = {one.speaker for one in episodes if one.speaker and _says_i(one) and one.speaker.casefold() not in _USERS}
+        names = {name for one in episodes if (name := writer(one)) is not None and name != OWNER}
         self.people = names if len(names) <= 8 else set()
         self.known: set[str] = {name.split()[0] for name in names} | names
         self.corrections = Corrections()
@@ -145,16 +163,13 @@ class Reader:
         return list(found.values())
 
     def _speaker(self, episode: Episode) -> Speaker | None:
-        if not _says_i(episode):
-            return None
-        note = episode.kind != "chat"
-        name = "user" if note or not episode.speaker or episode.speaker.casefold() in _USERS else episode.speaker
-        if name == "user" and not note and episode.role != "user" and (episode.speaker or "").casefold() not in _USERS:
+        name = writer(episode)
+        if name is None:
             return None
         others = self.people - {name}
         addressee = next(iter(others)) if len(others) == 1 and len(self.people) == 2 else None
-        role = "user" if name == "user" and not note else episode.role
-        return Speaker(name, addressee, role, note)
+        note = episode.kind != "chat"
+        return Speaker(name, addressee, "user" if name == OWNER and not note else episode.role, note)
 
     def _episode(self, episode: Episode) -> Iterator[Candidate]:
         speaker = self._speaker(episode)
@@ -267,7 +282,11 @@ class Reader:
             return found[0], found[1]
         if first or lead == ",":
             named = grammar.named(body, start, end)
-            if named is not None and (speaker.note or named[0].name.split()[0] in self.known) and named[0].name != speaker.name:
+            if (
+                named is not None
+                and (speaker.note or named[0].name.split()[0] in self.known)
+                and named[0].name != speaker.name
+            ):
                 return named
         if first:
             at = grammar.dropped(body, start, end)
@@ -276,21 +295,22 @@ class Reader:
         return None
 
 
-def _says_i(episode: Episode) -> bool:
-    if episode.role in {"assistant", "system", "tool"}:
-        return False
-    return not (episode.speaker and episode.role is None and episode.speaker.casefold() in _ASSISTANTS)
-
-
 _THIRD = frozenset(["is", "was", "has", "had", "does", "did", "'s"])
 
 
 def _third(word: str) -> bool:
     low = word.lower()
-    return low in _THIRD or low.endswith("'s") or any(verb.form in {"third", "past"} for verb in forms().get(low, ())) or low.endswith("ing")
+    return (
+        low in _THIRD
+        or low.endswith("'s")
+        or any(verb.form in {"third", "past"} for verb in forms().get(low, ()))
+        or low.endswith("ing")
+    )
 
 
-_JOINED = re.compile(r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*(?P<word>[a-z]+)\b", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*(?P<word>[a-z]+)\b", re.IGNORECASE
+)
 
 
 def _coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[int, grammar.Group | None]]:
@@ -313,10 +333,17 @@ def _coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[in
 
 
 def _continues(group: grammar.Group, match: re.Match[str], body: str) -> bool:
-    if group.verb in rules_taste.LIKING or group.verb in rules_taste.DISLIKING or group.verb in {"prefer", "want", "plan", "be"} and not re.match(r"\s*(?:in|at|a|an|my|to|for)\s", body[match.end() : match.end() + 5]):
+    if (
+        group.verb in rules_taste.LIKING
+        or group.verb in rules_taste.DISLIKING
+        or group.verb in {"prefer", "want", "plan", "be"}
+        and not re.match(r"\s*(?:in|at|a|an|my|to|for)\s", body[match.end() : match.end() + 5])
+    ):
         return False
     known = forms().get(match["word"].lower(), ())
-    wanted = {"past": ("past",), "perfect": ("participle", "past"), "progressive": ("ing",), "future": ("base",)}.get(group.tense, ("base",))
+    wanted = {"past": ("past",), "perfect": ("participle", "past"), "progressive": ("ing",), "future": ("base",)}.get(
+        group.tense, ("base",)
+    )
     if not any(verb.form in wanted for verb in known):
         return False
     if wanted == ("base",):
@@ -346,7 +373,12 @@ def _with_time_before(parts: Sequence[object], number: int, body: str, times: Ti
         return start
     before = parts[number - 1]
     first, last = int(before.start), int(before.end)  # type: ignore[attr-defined]
-    if last - first <= 48 and len(body[first:last].split()) <= 7 and times.within(first, last) and grammar.subject(body, first, last) is None:
+    if (
+        last - first <= 48
+        and len(body[first:last].split()) <= 7
+        and times.within(first, last)
+        and grammar.subject(body, first, last) is None
+    ):
         return first
     return start
 

@@ -58,7 +58,7 @@ class Times:
     def past(self, start: int, end: int) -> When | None:
         """When something told in the past tense happened: the first expression that does not lie after the episode."""
         for one in self.within(start, end):
-            if one.kind == "range" or not one.iso or _AIM.search(self._body[:one.start]):
+            if one.kind == "range" or not one.iso or _AIM.search(self._body[: one.start]):
                 continue
             if self._when is None or (one.span.start or 0) <= self._when.wall:
                 return When(one.iso, one.precision)

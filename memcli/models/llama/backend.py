@@ -1,0 +1,282 @@
+"""llama.cpp behind one door: the library, its log, its devices, and a loaded model that frees itself.
+
+The only module that imports llama_cpp, and only when a model is used. Nothing that llama.cpp writes reaches stdout, and
+what reaches stderr is its log alone, where that was asked for. Everything loaded is freed before the interpreter goes:
+the graphics drivers of some systems abort a process that ends while they still hold its buffers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+import weakref
+from collections import deque
+from contextlib import contextmanager, suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from memcli.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+INSTALL = "pip install 'memcli[llama]' installs it; the README says how to build it for Metal, CUDA or Vulkan"
+
+_GPUS = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU
+_COMPLAINTS, _CONTINUED = {3, 4}, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
+
+
+class _Log:
+    """Takes what llama.cpp has to say: keeps its last complaints for messages of ours, shows all where asked to."""
+
+    def __init__(self) -> None:
+        self.shown = False
+        self.complaints: deque[str] = deque(maxlen=4)
+        self._level = 0
+
+    def __call__(self, level: int, text: bytes | None, _: object) -> None:
+        self._level = self._level if level == _CONTINUED else level
+        line = (text or b"").decode("utf-8", "replace")
+        if self._level in _COMPLAINTS and line.strip():
+            self.complaints.append(line.strip())
+        if self.shown:
+            with suppress(OSError, ValueError):
+                sys.stderr.write(line)
+
+    def last(self) -> str:
+        """The latest complaint, without the name of the function that made it."""
+        return self.complaints[-1].rpartition(": ")[2] if self.complaints else "llama.cpp gives no reason"
+
+
+log = _Log()
+_guard = threading.RLock()
+
+
+@cache
+def library() -> Any:
+    """The llama_cpp package. Raises ModelUnavailable where it is missing or broken."""
+    with quiet():
+        try:
+            import llama_cpp
+        except ImportError as error:
+            raise ModelUnavailable("llama-cpp-python is not installed", hint=INSTALL) from error
+        except (OSError, RuntimeError, AttributeError) as error:
+            raise ModelUnavailable(f"llama-cpp-python cannot be loaded: {error}", hint=INSTALL) from error
+        callback = llama_cpp.llama_log_callback(log)
+        llama_cpp.llama_log_set(callback, None)
+        llama_cpp.llama_backend_init()
+    # The first finalizer made is the last to run. No Python function may be called once the interpreter is gone, and
+    # llama.cpp's own default writes to stderr: a function of the library that ignores its arguments takes over.
+    nothing = ctypes.cast(llama_cpp.llama_max_devices, type(callback))
+    weakref.finalize(llama_cpp, _take_over, llama_cpp.llama_log_set, nothing, callback)
+    return llama_cpp
+
+
+def _take_over(set_log: Callable[[object, object], None], nothing: object, _: object) -> None:
+    set_log(nothing, None)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keeps what is written past the log off the file descriptors 1 and 2; with the log shown, 1 goes to 2."""
+    with _guard:
+        shown = log.shown
+        nowhere = 2 if shown else os.open(os.devnull, os.O_WRONLY)
+        saved: list[tuple[int, int]] = []
+        try:
+            for stream in (1,) if shown else (1, 2):
+                with suppress(OSError):  # closed by whoever started us
+                    saved.append((stream, os.dup(stream)))
+                    os.dup2(nowhere, stream)
+            yield
+        finally:
+            _flush()
+            for stream, copy in saved:
+                os.dup2(copy, stream)
+                os.close(copy)
+            if not shown:
+                os.close(nowhere)
+
+
+def _flush() -> None:
+    """Empties the C library's buffers: what waits there would come out later."""
+    with suppress(OSError, AttributeError):
+        (ctypes.CDLL("ucrtbase") if sys.platform == "win32" else ctypes.CDLL(None)).fflush(None)
+
+
+def available() -> str:
+    """Why llama-cpp-python cannot be used here, "" where it can."""
+    try:
+        library()
+    except ModelUnavailable as error:
+        return error.message
+    return ""
+
+
+def describe_build() -> dict[str, Any]:
+    """What was installed: "version", "gpu_offload", "devices" (see `devices`) and the "cpu" features in use.
+
+    Raises ModelUnavailable where nothing was.
+    """
+    api = library()
+    with quiet():
+        system = api.llama_print_system_info().decode("utf-8", "replace")
+        features = [part.split("=")[0].strip() for part in system.split("|") if part.strip().endswith("= 1")]
+        return {
+            "version": api.__version__,
+            "gpu_offload": bool(api.llama_supports_gpu_offload()),
+            "devices": devices(),
+            "cpu": [feature.rpartition(":")[2].strip() for feature in features],
+        }
+
+
+def devices() -> list[dict[str, Any]]:
+    """The devices llama.cpp can compute on: "name", "description", "gpu", and bytes of memory "free" and "total".
+
+    Empty where this build of the library does not tell.
+    """
+    library()
+    found: list[dict[str, Any]] = []
+    with quiet(), suppress(OSError, RuntimeError, AttributeError, ImportError):
+        count, base = _ggml()
+        found = [_device(count, base, number) for number in range(count.ggml_backend_dev_count())]
+    return found
+
+
+def free_gpu_memory() -> int | None:
+    """Bytes free on the GPUs together; None where llama.cpp has none to use."""
+    if not library().llama_supports_gpu_offload():
+        return None
+    free = [device["free"] for device in devices() if device["gpu"]]
+    return sum(free) if free else None
+
+
+@cache
+def _ggml() -> tuple[Any, Any]:
+    from llama_cpp import _ggml as loaded
+    from llama_cpp._ctypes_extensions import load_shared_library
+
+    count = loaded.libggml
+    base = load_shared_library("ggml-base", loaded.libggml_base_path)
+    count.ggml_backend_dev_count.restype = ctypes.c_size_t
+    count.ggml_backend_dev_get.restype = ctypes.c_void_p
+    count.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    for name in ("name", "description"):
+        getattr(base, f"ggml_backend_dev_{name}").restype = ctypes.c_char_p
+        getattr(base, f"ggml_backend_dev_{name}").argtypes = [ctypes.c_void_p]
+    base.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    base.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, *[ctypes.POINTER(ctypes.c_size_t)] * 2]
+    base.ggml_backend_dev_memory.restype = None
+    return count, base
+
+
+def _device(count: Any, base: Any, number: int) -> dict[str, Any]:
+    device = count.ggml_backend_dev_get(number)
+    free, total = ctypes.c_size_t(0), ctypes.c_size_t(0)
+    base.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+    return {
+        "name": base.ggml_backend_dev_name(device).decode("utf-8", "replace"),
+        "description": base.ggml_backend_dev_description(device).decode("utf-8", "replace"),
+        "gpu": base.ggml_backend_dev_type(device) in _GPUS,
+        "free": free.value,
+        "total": total.value,
+    }
+
+
+class Model:
+    """A loaded model file: its vocabulary, and the pointer from which contexts are made.
+
+    Raises ModelUnavailable where llama.cpp cannot load it. `lora`: adapters that every context of it will use.
+    """
+
+    def __init__(self, path: Path, *, gpu_layers: int, lora: Path | None = None) -> None:
+        self.api = api = library()
+        self.gpu_layers = gpu_layers
+        self.contexts: weakref.WeakSet[Any] = weakref.WeakSet()
+        params = api.llama_model_default_params()
+        params.n_gpu_layers = gpu_layers
+        with quiet():
+            self.pointer = api.llama_model_load_from_file(os.fsencode(path), params)
+        if not self.pointer:
+            hint = "get it again with 'memcli models pull'; --verbose shows llama.cpp's own words"
+            raise ModelUnavailable(f"{path} cannot be loaded: {log.last()}", hint=hint)
+        self._finalizer = weakref.finalize(self, _free, api.llama_model_free, self.pointer)
+        self.vocab = api.llama_model_get_vocab(self.pointer)
+        self.adapter = None if lora is None else self._adapter(lora)
+        self.vocabulary = int(api.llama_vocab_n_tokens(self.vocab))
+        self.trained = int(api.llama_model_n_ctx_train(self.pointer))
+        self._buffer = (api.llama_token * 1024)()
+        self._pieces: dict[tuple[int, bool], bytes] = {}
+
+    def _adapter(self, path: Path) -> Any:
+        with quiet():
+            adapter = self.api.llama_adapter_lora_init(self.pointer, os.fsencode(path))
+        if not adapter:
+            hint = "an adapter fits only the model it was trained on"
+            raise ModelUnavailable(f"the LoRA adapter {path} cannot be used: {log.last()}", hint=hint)
+        return adapter
+
+    def tokens(self, text: str, *, ends: bool = False, markup: bool = False) -> list[int]:
+        """The tokens of a text; with `ends` those that the model wants around a text, with `markup` control tokens
+        that the text names ("<|im_end|>") count as such and not as letters."""
+        data = text.encode("utf-8", "replace")
+        for _ in range(2):
+            count = self.api.llama_tokenize(
+                self.vocab, data, len(data), self._buffer, len(self._buffer), ends, markup
+            )
+            if count >= 0:
+                return self._buffer[:count]  # type: ignore[no-any-return]
+            self._buffer = (self.api.llama_token * -count)()
+        raise ModelUnavailable(f"llama.cpp cannot split a text of {len(text):,} characters into tokens")
+
+    def piece(self, token: int, *, markup: bool = False) -> bytes:
+        """The bytes that a token stands for; control tokens stand for nothing unless `markup` is wanted."""
+        known = self._pieces.get((token, markup))
+        if known is None:
+            buffer = ctypes.create_string_buffer(512)
+            length = self.api.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, markup)
+            known = self._pieces[token, markup] = buffer.raw[: max(length, 0)]
+        return known
+
+    def ends(self, token: int) -> bool:
+        """Whether the model says with this token that it has finished."""
+        return bool(self.api.llama_vocab_is_eog(self.vocab, token))
+
+    def special(self, name: str) -> int:
+        """The token of that name ("bos", "eos", "sep"), -1 where the vocabulary has none."""
+        return int(getattr(self.api, f"llama_vocab_{name}")(self.vocab))
+
+    def adds(self, name: str) -> bool:
+        """Whether the model wants the token of that name put around its texts."""
+        ask = getattr(self.api, f"llama_vocab_get_add_{name}", None)
+        return bool(ask and ask(self.vocab))
+
+    def close(self) -> None:
+        """Frees the model, and its contexts before it. A second call does nothing."""
+        for context in list(self.contexts):
+            context.close()
+        self._finalizer()
+
+
+def formatter(template: str, *, bos: str, eos: str) -> Callable[[Sequence[dict[str, str]], dict[str, Any]], str]:
+    """A function of (messages, variables) that writes them as a chat template says, in a sandbox.
+
+    Its result raises jinja2 errors and ValueError where the template refuses the messages.
+    """
+    library()
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    made = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
+
+    def write(messages: Sequence[dict[str, str]], variables: dict[str, Any]) -> str:
+        return str(made(messages=messages, **variables).prompt)
+
+    return write
+
+
+def _free(function: Callable[[Any], None], pointer: Any) -> None:
+    with quiet():
+        function(pointer)

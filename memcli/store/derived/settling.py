@@ -1,0 +1,164 @@
+"""Settling facts: their columns follow from what is still said for them and for the facts that bear on them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from memcli.store import runs
+from memcli.store.derived.fulltext import sync
+from memcli.store.derived.states import FactState, Mention, Transition, Verdict
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from memcli.store.derived.states import Policy
+
+_COLUMNS = ("statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "hidden_by")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def settle(
+    db: sqlite3.Connection, run: int, rows: Iterable[int], policy: Policy, *, fresh: frozenset[int] = frozenset()
+) -> list[Transition]:
+    """Brings these facts, and all that bear on each other with them, to what the policy says of their live sources.
+
+    A fact without a live source is hidden, one that has a source again is shown. Changes are journaled, except those
+    of `fresh` facts, which this transaction inserted. Returns how each looked-at fact changed.
+    """
+    touched = sorted(set(rows))
+    if not touched:
+        return []
+    scope = _scope(db, touched, policy)
+    states, current = _load(db, scope)
+    verdicts = {verdict.row: verdict for verdict in policy.resolve([state for state in states if state.mentions])}
+    changes: list[tuple[int, tuple[Any, ...], tuple[Any, ...]]] = []
+    transitions = []
+    for state in states:
+        before = current[state.row]
+        after = _after(run, before, verdicts.get(state.row))
+        if before != after:
+            changes.append((state.row, before, after))
+        transitions.append(_transition(state, before, after, fresh=state.row in fresh))
+    _apply(db, run, changes, fresh)
+    return transitions
+
+
+def _after(run: int, before: tuple[Any, ...], verdict: Verdict | None) -> tuple[Any, ...]:
+    if verdict is None:
+        hidden_by = before[-1] if before[-1] is not None else run
+        return (*before[:-2], None, hidden_by)
+    return (*verdict[1:], None)
+
+
+def _transition(state: FactState, before: tuple[Any, ...], after: tuple[Any, ...], *, fresh: bool) -> Transition:
+    was_visible = before[-1] is None and not fresh
+    visible = after[-1] is None
+    return Transition(
+        row=state.row,
+        kind=state.kind,
+        was_visible=was_visible,
+        visible=visible,
+        was_open=was_visible and _open(before),
+        open=visible and _open(after),
+    )
+
+
+def _open(columns: tuple[Any, ...]) -> bool:
+    return columns[3] is None and columns[6] is None
+
+
+def _apply(
+    db: sqlite3.Connection,
+    run: int,
+    changes: Sequence[tuple[int, tuple[Any, ...], tuple[Any, ...]]],
+    fresh: frozenset[int],
+) -> None:
+    journaled = (
+        (row, {name: old for name, old, new in zip(_COLUMNS, before, after, strict=True) if old != new})
+        for row, before, after in changes
+        if row not in fresh
+    )
+    runs.journal(db, run, "fact", journaled)
+    sets = ", ".join(f"{column} = ?" for column in _COLUMNS)
+    db.executemany(f"UPDATE fact SET {sets} WHERE id = ?", ((*after, row) for row, _, after in changes))
+    indexed = (0, len(_COLUMNS) - 1)  # only the statement and visibility reach the full-text index
+    shown = {row for row, before, after in changes if any(before[i] != after[i] for i in indexed)}
+    sync(db, "fact", sorted(shown | fresh))
+
+
+def _scope(db: sqlite3.Connection, touched: Sequence[int], policy: Policy) -> list[int]:
+    """The touched facts and every fact that shares a deciding key with one of them.
+
+    That is: all of (subject, attribute) where it holds one value at a time or where a source ends a value; and facts
+    of the same value under rival attributes.
+    """
+    sql = "SELECT id, kind, subject, attribute, value, single FROM fact WHERE id IN (SELECT value FROM json_each(?))"
+    whole: set[tuple[str, str]] = set()
+    maybe: set[tuple[str, str]] = set()
+    rivals: list[tuple[str, str, str]] = []
+    for _, kind, subject, attribute, value, single in db.execute(sql, (json.dumps(touched),)):
+        others = policy.rivals(kind, attribute)
+        rivals += [(subject, other, value) for other in others]
+        if single:
+            whole.add((subject, attribute))
+        elif not others:
+            maybe.add((subject, attribute))
+    whole |= _with_ends(db, maybe - whole)
+    scope = set(touched)
+    pairs = (
+        "SELECT f.id FROM json_each(?) k CROSS JOIN fact f ON f.subject = k.value ->> 0 AND f.attribute = k.value ->> 1"
+    )
+    scope.update(row for (row,) in db.execute(pairs, (json.dumps(sorted(whole)),)))
+    same = f"{pairs} AND f.value = k.value ->> 2 COLLATE NOCASE"
+    scope.update(row for (row,) in db.execute(same, (json.dumps(sorted(set(rivals))),)))
+    return sorted(scope)
+
+
+def _with_ends(db: sqlite3.Connection, keys: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    sql = """SELECT DISTINCT f.subject, f.attribute FROM json_each(?) k
+        CROSS JOIN fact f ON f.subject = k.value ->> 0 AND f.attribute = k.value ->> 1
+        JOIN fact_source s ON s.fact_id = f.id WHERE s.ends = 1"""
+    return {(subject, attribute) for subject, attribute in db.execute(sql, (json.dumps(sorted(keys)),))}
+
+
+def _load(db: sqlite3.Connection, scope: Sequence[int]) -> tuple[list[FactState], dict[int, tuple[Any, ...]]]:
+    given = (json.dumps(scope),)
+    mentions: dict[int, list[Mention]] = {}
+    sql = """SELECT s.fact_id, s.episode_id, e.session_id, e.position, coalesce(e.at, r.started), coalesce(e.tz, 0),
+          s.statement, s.confidence, s.valid_from, s.valid_to, s.precision, s.ends
+        FROM live_fact_source s JOIN live_episode e ON e.id = s.episode_id JOIN run r ON r.id = e.run_id
+        WHERE s.fact_id IN (SELECT value FROM json_each(?)) ORDER BY s.id"""
+    for fact, episode, session, position, said, tz, statement, sure, start, end, precision, ends in db.execute(
+        sql, given
+    ):
+        mentions.setdefault(fact, []).append(
+            Mention(
+                episode=episode,
+                session=session,
+                position=position,
+                said=said,
+                day=iso_day(said + tz * 60_000),
+                statement=statement,
+                confidence=sure,
+                valid_from=start,
+                valid_to=end,
+                precision=precision,
+                ends=bool(ends),
+            )
+        )
+    states, current = [], {}
+    columns = ", ".join(_COLUMNS)
+    sql = f"""SELECT id, kind, subject, attribute, value, single, {columns} FROM fact
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""
+    for row, kind, subject, attribute, value, single, *now in db.execute(sql, given):
+        states.append(FactState(row, kind, subject, attribute, value, bool(single), tuple(mentions.get(row, ()))))
+        current[row] = tuple(now)
+    return states, current
+
+
+def iso_day(ms: int) -> str:
+    """The ISO date of a wall-clock time in ms."""
+    return (_EPOCH + timedelta(milliseconds=ms)).date().isoformat()
