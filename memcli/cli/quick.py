@@ -22,9 +22,10 @@ def quicken(built: Any, parameters: Iterable[Parameter]) -> None:
     """Replaces the conversion of each plain parameter of a Typer command; `parameters` are its function's own."""
     kinds = {parameter.name: parameter.annotation for parameter in parameters}
     for parameter in built.params:
-        convert = converter(kinds.get(parameter.name)) if parameter.callback is None else None
+        kind = kinds.get(parameter.name)
+        convert = converter(kind) if parameter.callback is None else None
         if convert is not None:
-            parameter.process_value = _process(parameter, convert)
+            parameter.process_value = _process(parameter, convert, *_range(kind))
 
 
 def converter(annotation: Any) -> Convert | None:
@@ -41,10 +42,18 @@ def converter(annotation: Any) -> Convert | None:
     return plain.get(annotation)
 
 
-def _process(parameter: Any, convert: Convert) -> Callable[[Any, Any], Any]:
+def _range(annotation: Any) -> tuple[float | None, float | None]:
+    """The bounds that `typer.Option(min=…, max=…)` gives in an annotation."""
+    for info in getattr(annotation, "__metadata__", ()):
+        low, high = getattr(info, "min", None), getattr(info, "max", None)
+        if low is not None or high is not None:
+            return low, high
+    return None, None
+
+
+def _process(parameter: Any, convert: Convert, low: float | None, high: float | None) -> Callable[[Any, Any], Any]:
     slow = parameter.process_value
     many = bool(getattr(parameter, "multiple", False)) or parameter.nargs != 1
-    low, high = getattr(parameter, "min", None), getattr(parameter, "max", None)
 
     def one(value: Any) -> Any:
         made = convert(value)

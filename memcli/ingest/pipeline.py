@@ -60,7 +60,6 @@ class Overrides:
     conversation: str | None = None
     when: Moment | None = None
     redact: bool = True
-    unforget: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Store:
         self.path = path
         self.db = db
         self.read_only = read_only
+        db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
         self.why_no_vectors = _load_sqlite_vec(db)
 
     @property

@@ -102,29 +102,44 @@ def conditions(filters: Filters) -> tuple[str, list[Any]]:
         parts.append(f"e.at < ? AND {_WALL} < ?")
         values += [filters.until + _DAY, filters.until]
     if filters.speakers:
-        words = [word.casefold() for word in filters.speakers]
-        starts = " OR ".join(["lower(name) = ? OR lower(name) LIKE ? ESCAPE '\\'"] * len(words))
-        roles = ", ".join("?" * len(words))
-        parts.append(f"(e.speaker_id IN (SELECT id FROM speaker WHERE {starts}) OR e.role IN ({roles}))")
-        values += [value for word in words for value in (word, like(word) + " %")] + words
+        parts.append(_by_speaker(filters.speakers, values))
     if filters.sources:
-        each = "lower(format) = ? OR lower(location) LIKE ? ESCAPE '\\'"
-        parts.append(f"e.source_id IN (SELECT id FROM source WHERE {' OR '.join([each] * len(filters.sources))})")
-        values += [v for word in filters.sources for v in (word.casefold(), f"%{like(word.casefold())}%")]
+        parts.append(_by_source(filters.sources, values))
     if filters.conversations:
-        each = "lower(key) = ? OR lower(key) LIKE ? ESCAPE '\\' OR lower(coalesce(title, '')) LIKE ? ESCAPE '\\'"
-        among = " OR ".join([each] * len(filters.conversations))
-        parts.append(
-            "e.session_id IN (SELECT id FROM session WHERE conversation_id IN "
-            f"(SELECT id FROM conversation WHERE {among}))"
-        )
-        for word in filters.conversations:
-            low = word.casefold()
-            values += [low, f"%:{like(low)}", f"%{like(low)}%"]
+        parts.append(_by_conversation(filters.conversations, values))
     if filters.kinds:
-        parts.append(f"e.kind IN ({', '.join('?' * len(filters.kinds))})")
+        fold = _fold(*filters.kinds)
+        parts.append(f"{fold}(e.kind) IN ({', '.join('?' * len(filters.kinds))})")
         values += [kind.casefold() for kind in filters.kinds]
     return " AND ".join(f"({part})" for part in parts) or "1", values
+
+
+def _by_speaker(given: Sequence[str], values: list[Any]) -> str:
+    fold, words = _fold(*given), [word.casefold() for word in given]
+    each = " OR ".join([f"{fold}(name) = ? OR {fold}(name) LIKE ? ESCAPE '\\'"] * len(words))
+    values += [value for word in words for value in (word, like(word) + " %")] + words
+    roles = ", ".join("?" * len(words))
+    return f"(e.speaker_id IN (SELECT id FROM speaker WHERE {each}) OR e.role IN ({roles}))"
+
+
+def _by_source(given: Sequence[str], values: list[Any]) -> str:
+    fold, words = _fold(*given), [word.casefold() for word in given]
+    each = " OR ".join([f"format = ? OR {fold}(location) LIKE ? ESCAPE '\\'"] * len(words))
+    values += [value for word in words for value in (word, f"%{like(word)}%")]
+    return f"e.source_id IN (SELECT id FROM source WHERE {each})"
+
+
+def _by_conversation(given: Sequence[str], values: list[Any]) -> str:
+    fold, words = _fold(*given), [word.casefold() for word in given]
+    one = f"{fold}(key) = ? OR {fold}(key) LIKE ? ESCAPE '\\' OR {fold}(coalesce(title, '')) LIKE ? ESCAPE '\\'"
+    values += [value for word in words for value in (word, f"%:{like(word)}", f"%{like(word)}%")]
+    among = f"SELECT id FROM conversation WHERE {' OR '.join([one] * len(words))}"
+    return f"e.session_id IN (SELECT id FROM session WHERE conversation_id IN ({among}))"
+
+
+def _fold(*words: str) -> str:
+    """The SQL function that makes case not count: SQLite's own knows ASCII only, ours (`fold`) is slower."""
+    return "lower" if all(word.isascii() for word in words) else "fold"
 
 
 def like(text: str) -> str:

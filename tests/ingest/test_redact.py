@@ -45,7 +45,7 @@ PEM = "-----BEGIN {0}PRIVATE KEY-----\nMIIEpAIBAAKCAQEAx5Vz0123456789abcdefghijk
         ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.SflKxwRJSMeKKF2QT4", "[redacted:jwt]"),
         (f"before\n{PEM.format('RSA ')}\nafter", "before\n[redacted:private-key]\nafter"),
         (PEM.format("").replace("\n", "\\n"), "[redacted:private-key]"),
-        (PEM.format("OPENSSH ").partition("-----END")[0] + "cut", "[redacted:private-key]cut"),
+        (PEM.format("OPENSSH ").partition("-----END")[0] + "cut", "[redacted:private-key]\ncut"),
         ("postgres://ana:s3cr3t@db.example/garden?x=1", "postgres://ana:[redacted:url-password]@db.example/garden?x=1"),
         ("redis://:p@ss:word@localhost:6379", "redis://:[redacted:url-password]@localhost:6379"),
         ("Authorization: Bearer abcDEF123456", "Authorization: Bearer [redacted:authorization]"),

@@ -58,8 +58,9 @@ def _conversation(conversation: dict[str, Any], number: int, skip: Skip) -> Iter
     model = name_of(conversation.get("model"))
     nodes = _nodes(messages, model, skip, f"conversation {ident or number}")
     sessions = Splitter()
-    leaf = conversation.get("current_leaf_message_uuid")
-    for (native_id, role, text, when, meta), seq, branch in arrange(nodes, leaf if isinstance(leaf, str) else None):
+    for (native_id, role, text, when, meta), seq, branch in arrange(
+        nodes, conversation.get("current_leaf_message_uuid")
+    ):
         yield Draft(
             text=text,
             conversation=key,

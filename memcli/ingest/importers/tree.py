@@ -5,7 +5,7 @@ Pure. Trees come from files: parents may be missing, and may run in circles.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,16 +29,16 @@ class Placed(NamedTuple, Generic[T]):
     branch: bool
 
 
-def arrange(nodes: Mapping[str, Node[T]], current: str | None) -> list[Placed[T]]:
+def arrange(nodes: Mapping[str, Node[T]], last: Any) -> list[Placed[T]]:
     """The messages of a tree, earlier ones first, and none before the message that it answers.
 
-    `current` is the last node of the current path. Where it is missing or unknown, the newest message is taken.
+    `last` is what the source gives as the last node of the current path. Where it is none, the newest message is taken.
     """
     placed = _places(nodes)
     order = {node: number for number, node in enumerate(nodes)}
     kept = sorted((node for node in nodes if nodes[node].message is not None), key=lambda n: (*placed[n], order[n]))
-    if current not in nodes:
-        current = kept[-1] if kept else None
+    newest = kept[-1] if kept else None
+    current = last if isinstance(last, str) and last in nodes else newest
     path = _path(nodes, current)
     return [
         Placed(message, placed[node][1], node not in path)

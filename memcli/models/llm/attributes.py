@@ -29,6 +29,9 @@ _JOB = (
     r"i am an?|my (?:boss|company|firm|office)|for a living|promot\w*|retired|run|own|founded)\b"
 )
 
+LIKES = Attribute("likes", "preference")
+DISLIKES = Attribute("dislikes", "preference")
+
 _KNOWN: tuple[tuple[Attribute, str], ...] = (
     (
         Attribute("home", "attribute", single=True, cue=_HOME),
@@ -97,11 +100,11 @@ _KNOWN: tuple[tuple[Attribute, str], ...] = (
     (Attribute("fear", "attribute"), "fears, afraid of, phobia"),
     (Attribute("family", "relation"), "relatives, family member, family members, relative"),
     (
-        Attribute("likes", "preference"),
+        LIKES,
         "like, love, loves, enjoy, enjoys, interest, interests, preference, preferences, favorite, favourite, favorites, "
         "favourites, fan of, liking, passion, passions, interested in",
     ),
-    (Attribute("dislikes", "preference"), "dislike, hate, hates, disliking, does not like, doesn't like"),
+    (DISLIKES, "dislike, hate, hates, disliking, does not like, doesn't like"),
     (Attribute("prefers", "preference"), "prefer"),
     (Attribute("visited", "event"), "visit, visiting, travelled to, traveled to, travel, trip to"),
     (Attribute("went", "event"), "go, going, attended event, outing"),

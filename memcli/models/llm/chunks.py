@@ -109,7 +109,7 @@ def inert(text: str) -> str:
 def _lines(episodes: Sequence[Episode], room: int, count: Callable[[str], int]) -> Iterator[Line]:
     most = max(32, room // 2)
     for episode in episodes:
-        head = f"{_date(episode)}{_name(episode)}: "
+        head = f"{day(episode)} {_name(episode)}: ".lstrip()
         person = writer(episode) is not None
         cost = count(head) + _MARK_TOKENS
         for piece in text_chunks(episode.text[:LONGEST]):
@@ -145,12 +145,13 @@ def _name(episode: Episode) -> str:
     return inert(writer(episode) or episode.speaker or episode.role or "somebody").replace(":", " ")[:60]
 
 
-def _date(episode: Episode) -> str:
+def day(episode: Episode) -> str:
+    """The ISO date in front of an episode, as far as it is known; "" where it is not."""
     if episode.when is None:
         return ""
     from memcli.text.timestamps import format_timestamp
 
     try:
-        return f"{format_timestamp(episode.when)[:10]} "
+        return format_timestamp(episode.when)[:10]
     except (ValueError, OverflowError):
         return ""

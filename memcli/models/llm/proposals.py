@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
-from memcli.models.llm.attributes import attribute, cued
+from memcli.models.llm.attributes import DISLIKES, LIKES, attribute, cued
+from memcli.models.llm.chunks import day
 from memcli.models.reading import Reason, Rejected
 from memcli.records import Candidate
 from memcli.text.language import language
@@ -24,6 +26,9 @@ _CONFIDENCE, _VERBATIM = 0.6, 0.1
 
 _I = frozenset("i me my myself we us our speaker the speaker author writer".split()) | {"the speaker", "the writer"}
 _USER = frozenset(["user", "the user", "the owner", "owner"])
+_DISLIKING = re.compile(
+    r"\b(?:dislikes?|hates?|detests?|can ?(?:no|')t stand|(?:do|does)(?:n't| not) (?:like|enjoy|love|care))\b", re.IGNORECASE
+)
 _NO_TIME = frozenset(["", "none", "null", "n/a", "unknown", "not specified", "nothing", "-"])
 
 #: valid_from, valid_to, precision
@@ -39,6 +44,8 @@ def propose(item: Item, numbered: Mapping[int, Episode], model: str) -> Candidat
     if not all((item.quote, item.statement, item.subject, item.attribute, item.value)):
         return _refuse(item, Reason.EMPTY, episode, model)
     known = attribute(item.attribute, item.kind)
+    if known == LIKES and _DISLIKING.search(item.statement):
+        known = DISLIKES
     english = language(item.quote, 1) == "en"
     if english and not cued(known, item.quote):
         return _refuse(item, Reason.ATTRIBUTE, episode, model)
@@ -88,7 +95,7 @@ def when(item: Item, episode: Episode) -> Valid | None:
     episode's time expressions, against the time it was written, says what they mean.
     """
     said = item.when.strip()
-    if said.casefold() in _NO_TIME or _shown(said, episode):
+    if said.casefold() in _NO_TIME or said == day(episode):  # the date that stood in front of the line
         return _NEVER
     place = locate(said, episode.text)
     if place is None:
@@ -100,13 +107,6 @@ def when(item: Item, episode: Episode) -> Valid | None:
         return _NEVER
     near = locate(item.quote, episode.text) or place
     return _valid(item.kind, min(found, key=lambda one: _distance(one, near)), episode.when)
-
-
-def _shown(said: str, episode: Episode) -> bool:
-    """Whether the words are the date that stood in front of the line."""
-    from memcli.models.llm.chunks import _date
-
-    return said in {_date(episode).strip(), f"[{_date(episode).strip()}]"}
 
 
 def _distance(one: TimeExpression, place: Place) -> int:

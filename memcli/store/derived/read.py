@@ -53,7 +53,7 @@ def facts(
     if subject is not None:
         low = subject.casefold()
         prefix = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parts.append("(lower(f.subject) = ? OR lower(f.subject) LIKE ? ESCAPE '\\')")
+        parts.append("(fold(f.subject) = ? OR fold(f.subject) LIKE ? ESCAPE '\\')")
         values += [low, f"{prefix} %"]
     if attribute is not None:
         parts.append("f.attribute = ?")
