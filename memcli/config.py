@@ -59,7 +59,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("redact", bool, True, "Replace secrets (keys, tokens, passwords) before anything is written."),
     Setting("format", str, "text", "The output format where --format is not given and the verb has it.", FORMATS),
     Setting("color", str, "auto", "Colours: auto means on a terminal unless NO_COLOR is set.", COLORS),
-    Setting("model", str, "builtin", "What embeds, extracts and summarizes.", ("builtin",)),
+    Setting("model.extract", str, "auto", "What reads facts: auto, builtin or the name of a model."),
+    Setting("model.summarize", str, "auto", "What writes summaries: auto, builtin or the name of a model."),
+    Setting("model.answer", str, "auto", "What answers questions: auto, builtin or the name of a model."),
+    Setting("model.embed", str, "builtin", "What turns text into vectors: auto, builtin or the name of a model."),
+    Setting("model.rerank", str, "auto", "What reranks where that is asked for: auto, builtin (nothing) or a name."),
+    Setting("model.folder", str, None, "Where model files are kept; by default models in the data directory."),
+    Setting("model.gpu_layers", int, None, "Layers to run on the GPU at most; by default all that fit.", minimum=0),
+    Setting("model.threads", int, None, "Threads of the CPU; by default one per physical core.", minimum=1),
+    Setting("model.context", int, None, "Tokens of context at most; by default what the work needs.", minimum=512),
+    Setting("model.dimension", int, None, "Keep this many dimensions of vectors, where trained for it.", minimum=8),
+    Setting("model.extract_lora", str, None, "A LoRA adapter (GGUF file) for the model that reads facts."),
+    Setting("model.summarize_lora", str, None, "A LoRA adapter (GGUF file) for the model that writes summaries."),
+    Setting("model.answer_lora", str, None, "A LoRA adapter (GGUF file) for the model that answers."),
     Setting("recall.limit", int, 10, "How many memories recall shows.", minimum=1),
     Setting("recall.context", int, 0, "How many neighbouring messages recall shows around each.", minimum=0),
     Setting("now", str, None, "A fixed date and time to take as now, for scripts and tests."),
@@ -75,7 +87,19 @@ class Settings(NamedTuple):
     redact: bool = True
     format: str = "text"
     color: str = "auto"
-    model: str = "builtin"
+    model_extract: str = "auto"
+    model_summarize: str = "auto"
+    model_answer: str = "auto"
+    model_embed: str = "builtin"
+    model_rerank: str = "auto"
+    model_folder: str | None = None
+    model_gpu_layers: int | None = None
+    model_threads: int | None = None
+    model_context: int | None = None
+    model_dimension: int | None = None
+    model_extract_lora: str | None = None
+    model_summarize_lora: str | None = None
+    model_answer_lora: str | None = None
     recall_limit: int = 10
     recall_context: int = 0
     now: str | None = None
@@ -84,6 +108,11 @@ class Settings(NamedTuple):
     def database(self) -> Path:
         """Where the memory is: the setting `db`, or the platform's data directory."""
         return Path(self.db).expanduser() if self.db else default_database()
+
+    @property
+    def models(self) -> Path:
+        """Where model files are: the setting `model.folder`, or `models` in the platform's data directory."""
+        return Path(self.model_folder).expanduser() if self.model_folder else default_database().parent / "models"
 
 
 class Config(NamedTuple):
@@ -168,6 +197,16 @@ def default_database() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path(APP, appauthor=False) / "memory.db"
+
+
+def hub_endpoint() -> str:
+    """The address of the model hub: `HF_ENDPOINT`, or Hugging Face's own."""
+    return (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")
+
+
+def given_path(text: str) -> Path:
+    """A path as a person writes it, `~` standing for the home."""
+    return Path(text).expanduser()
 
 
 def man_directory() -> Path:

@@ -1,37 +1,200 @@
-"""What any extractor's candidates must pass before they are written: they stand in the episode they name. Pure."""
+"""What any extractor's candidates must pass before they are written: their words stand in what they cite. Pure.
+
+Every candidate: its quote stands in its episode, and its names, numbers and dates in the session. Those that a
+language model proposes, which may say anything: also that they are about whoever said it, in the language of the
+source, in words of the source, and that nothing asked, supposed, denied or aimed at the model has become a fact. The
+built-in rules read sentences clause by clause and settle these things themselves."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from memcli.consolidate import manner
+from memcli.consolidate.support import Ground, share, units
+from memcli.models.reading import Reason, Rejected
+from memcli.text.language import same_language
+from memcli.text.people import OWNER, writer
+from memcli.text.quotes import Place, locate, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from memcli.records import Candidate, Episode
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?")
 _LONGEST = 400
+#: How much of a model's value and statement must be words of the source: a value is taken from it, a statement about
+#: it.
+_VALUE_SHARE, _STATEMENT_SHARE = 0.67, 0.5
+#: Letters of the shortest word that a value may be about; messages on either side whose words a statement may use.
+_SHORT, _REACH = 2, 3
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|him|their|them|its|he's|she's|they're|it's)\b", re.IGNORECASE)
+
+
+class Grounded(NamedTuple):
+    """The candidates that may be written, their quotes verbatim, and those that may not."""
+
+    kept: list[Candidate]
+    rejected: list[Rejected]
 
 
 def grounded(candidates: Iterable[Candidate], episodes: Sequence[Episode]) -> list[Candidate]:
-    """The candidates whose quote stands verbatim in an episode of this session, and which say something.
+    """The candidates of a session that may be written."""
+    return examine(candidates, episodes).kept
 
-    Dates that are not ISO dates are taken off: no date is better than a wrong one.
+
+def examine(candidates: Iterable[Candidate], episodes: Sequence[Episode], *, model: str = "") -> Grounded:
+    """Parts the candidates of a session, given in order of position, into those with and those without their ground.
+
+    Quotes become the exact words of their episode; dates that are not ISO dates are taken off, since no date is better
+    than a wrong one. A rejected candidate that names no model of its own is put down to `model`.
     """
-    texts = {episode.row: episode.text for episode in episodes}
-    good = []
+    ground = Ground(episodes)
+    found = Grounded([], [])
     for one in candidates:
-        text = texts.get(one.episode)
-        if text is None or not one.quote.strip() or one.quote not in text:
-            continue
-        if not (one.statement.strip() and one.subject.strip() and one.attribute.strip() and one.value.strip()):
-            continue
-        if max(len(one.statement), len(one.value)) > _LONGEST or not 0.0 < one.confidence <= 1.0:
-            continue
-        good.append(_dated(one))
-    return good
+        outcome = _examined(one, ground)
+        if isinstance(outcome, Reason):
+            known = one.episode if one.episode in ground.by_row else None
+            refused = Rejected.of(outcome, one)
+            found.rejected.append(refused._replace(episode=known, model=refused.model or model))
+        else:
+            found.kept.append(outcome)
+    return found
+
+
+def _examined(one: Candidate, ground: Ground) -> Candidate | Reason:
+    episode = ground.by_row.get(one.episode)
+    if episode is None:
+        return Reason.NO_MESSAGE
+    formal = _form(one)
+    if formal is not None:
+        return formal
+    place = _place(one, episode)
+    if place is None:
+        return Reason.QUOTE
+    if one.model:
+        reason = _manner(one, episode, place, ground)
+        if reason is not None:
+            return reason
+    support = _support(one, episode, ground)
+    if isinstance(support, Reason):
+        return support
+    return _dated(replace(one, quote=episode.text[place.start : place.end], support=support))
+
+
+def _form(one: Candidate) -> Reason | None:
+    if not all(part.strip() for part in (one.quote, one.statement, one.subject, one.attribute, one.value)):
+        return Reason.EMPTY
+    if max(len(one.statement), len(one.value), len(one.subject), len(one.attribute)) > _LONGEST:
+        return Reason.TOO_LONG
+    if not 0.0 < one.confidence <= 1.0:
+        return Reason.MALFORMED
+    if one.model and len(_WORD.findall(one.quote)) < 2 and not _UNSPACED.search(one.quote):
+        return Reason.EMPTY
+    return None
+
+
+def _place(one: Candidate, episode: Episode) -> Place | None:
+    if one.model:
+        return locate(one.quote, episode.text)
+    start = episode.text.find(one.quote)
+    if start >= 0:
+        return Place(start, start + len(one.quote))
+    return locate(one.quote, episode.text)
+
+
+class _Said(NamedTuple):
+    """A quote as it stands in its episode: who wrote it, the words, and the sentences around them up to their end."""
+
+    who: str
+    quote: str
+    before: str
+    sentences: str
+    after: str
+
+
+def _said(who: str, episode: Episode, place: Place) -> _Said:
+    text, around = episode.text, sentence(episode.text, place)
+    return _Said(
+        who=who,
+        quote=text[place.start : place.end],
+        before=text[around.start : place.end],
+        sentences=text[around.start : around.end],
+        after=text[place.end : around.end],
+    )
+
+
+# --- how it was said -----------------------------------------------------------------------------------------------
+
+
+def _manner(one: Candidate, episode: Episode, place: Place, ground: Ground) -> Reason | None:
+    who = writer(episode)
+    if who is None:
+        return Reason.ASSISTANT
+    said = _said(who, episode, place)
+    checks: tuple[tuple[Reason, Callable[[], bool]], ...] = (
+        (Reason.INSTRUCTION, lambda: manner.steering(episode.text)),
+        (Reason.QUESTION, lambda: manner.asked(said.sentences) or manner.asked(said.quote)),
+        (Reason.SPEAKER, lambda: not _about(one, said, episode, ground)),
+        (Reason.HYPOTHETICAL, lambda: manner.supposed(said.before, said.after, one.kind)),
+        (Reason.NEGATION, lambda: manner.denial_lost(said.quote, one.statement)),
+        (Reason.LANGUAGE, lambda: not same_language(f"{one.statement} {one.value}", episode.text)),
+        (Reason.WORDS, lambda: not _worded(one, said, episode, ground)),
+    )
+    return next((reason for reason, fails in checks if fails()), None)
+
+
+def _about(one: Candidate, said: _Said, episode: Episode, ground: Ground) -> bool:
+    """Whether a fact is about whoever said it, or about somebody whom they name and who does not speak here."""
+    if manner.unresolved(one.statement) or not _names(one.statement, one.subject):
+        return False
+    subject, who, quote = one.subject.casefold(), said.who, said.quote
+    if subject == who.casefold():
+        return one.kind == "how-to" or not manner.addressed(quote)
+    if subject in ground.people or (subject == OWNER and who != OWNER):
+        return False
+    named = _words(one.subject) - _words(who) - {"s"}
+    if not named or any(named <= _words(name) for name in ground.people.values()):
+        return False
+    if not (one.subject != subject or not one.subject.isascii()):  # a name, or "Ana's sister": capitals say so
+        return False
+    if named <= _words(quote) or (not one.subject.isascii() and one.subject in quote):
+        return True
+    return _PRONOUN.search(quote) is not None and any(named <= ground.tokens(near) for near in ground.near(episode))
+
+
+def _worded(one: Candidate, said: _Said, episode: Episode, ground: Ground) -> bool:
+    """Whether the value is made of words of the sentences quoted from, and the statement of words said thereabouts."""
+    if share(one.value, frozenset(units(said.sentences, _SHORT)), least=_SHORT) < _VALUE_SHARE:
+        return False
+    known = _words(one.subject) | _words(said.who) | _words(one.attribute)
+    return share(one.statement, ground.around(episode, _REACH), known=known) >= _STATEMENT_SHARE
+
+
+def _names(statement: str, subject: str) -> bool:
+    return not _words(subject).isdisjoint(_words(statement)) or subject.casefold() in statement.casefold()
+
+
+def _words(text: str) -> set[str]:
+    return {match[0].casefold() for match in _WORD.finditer(text)}
+
+
+# --- what it says --------------------------------------------------------------------------------------------------
+
+
+def _support(one: Candidate, episode: Episode, ground: Ground) -> tuple[int, ...] | Reason:
+    text = f"{one.statement}\n{one.value}\n{one.subject}"
+    verdict = ground.check(text, episode, strict=bool(one.model))
+    if verdict.reason is not None:
+        return verdict.reason
+    return verdict.support
+
+
+# --- dates ---------------------------------------------------------------------------------------------------------
 
 
 def _dated(one: Candidate) -> Candidate:

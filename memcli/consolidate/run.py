@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from memcli import ids
 from memcli.consolidate import resolve
-from memcli.consolidate.grounding import grounded
-from memcli.consolidate.identity import ident
 from memcli.consolidate.segment import segments
+from memcli.consolidate.thinking import Thinkers
 from memcli.errors import MemcliError
 from memcli.store import derived, episodes, runs
 from memcli.store.derived import Derivation
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from memcli.consolidate.thinking import Thinking
     from memcli.models.protocols import Extractor, Summarizer
     from memcli.store.connection import Store
     from memcli.store.derived import Transition
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: for the disk), short enough that other writers wait for milliseconds.
 BATCH_SESSIONS = 100
 BATCH_EPISODES = 1000
+#: Seconds of work that a kill may cost: language models take as long for one session as rules for a thousand.
+BATCH_SECONDS = 2.0
 
 #: A summary of a session takes about this share of its words, within these bounds.
 _SHARE, _FEWEST, _MOST = 0.15, 25, 120
@@ -41,8 +43,9 @@ class ConsolidateReport:
     """What a run did, or with `dry_run` would do. `run` is None where nothing was stale or nothing was written.
 
     `confirmed` facts gained a source, `closed` ones ended or were superseded, `reopened` ones hold again, `withdrawn`
-    ones lost their last source; `rejected` candidates did not stand in the episode they named. `kinds` counts added
-    facts by kind, `remaining` the sessions left for a later run.
+    ones lost their last source; `rejected` candidates had no ground in what they were read from, and `reasons` counts
+    them by reason. `kinds` counts added facts by kind, `remaining` the sessions left for a later run; `thinking` is the
+    share of language models, None where all models were built in.
     """
 
     run: str | None
@@ -60,6 +63,8 @@ class ConsolidateReport:
     rejected: int
     kinds: dict[str, int]
     remaining: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    thinking: Thinking | None = None
 
 
 def consolidate(
@@ -79,7 +84,7 @@ def consolidate(
     session is begun; `progress` is called with (sessions done, sessions in all). Raises what the store raises; what was
     written by then stays, and the run is marked as failed.
     """
-    work = _Work(store, extractor, summarizer, now, clock, deadline, progress)
+    work = _Work(store, Thinkers(extractor, summarizer), now, clock, deadline, progress)
     if dry_run:
         work.rehearse()
     else:
@@ -105,8 +110,7 @@ class _Seen:
 @dataclass(slots=True)
 class _Work:
     store: Store
-    extractor: Extractor
-    summarizer: Summarizer
+    models: Thinkers
     now: int
     clock: Callable[[], float]
     deadline: float | None
@@ -118,7 +122,6 @@ class _Work:
     episodes: int = 0
     segments: int = 0
     summaries: int = 0
-    rejected: int = 0
     confirmed: set[int] = field(default_factory=set)
     seen: dict[int, _Seen] = field(default_factory=dict)
 
@@ -132,7 +135,8 @@ class _Work:
             for batch in self._batches():
                 with self.store.write() as db:
                     if self.run is None:
-                        arguments = {"extractor": self.extractor.name, "summarizer": self.summarizer.name}
+                        models = self.models
+                        arguments = {"extractor": models.extractor.name, "summarizer": models.summarizer.name}
                         self.run = runs.begin_in(db, "consolidate", arguments, self.now)
                     self._write(db, self.run, batch)
         except BaseException:
@@ -161,7 +165,7 @@ class _Work:
         new = {row for row, one in self.seen.items() if not one.was_visible}
         return ConsolidateReport(
             run=None if self.run is None else ids.encode("run", self.run),
-            model=self.extractor.name,
+            model=self.models.extractor.name,
             dry_run=dry_run,
             sessions=self.sessions,
             episodes=self.episodes,
@@ -172,24 +176,27 @@ class _Work:
             closed=sum(one.visible and not one.open and (one.was_open or not one.was_visible) for one in facts),
             reopened=sum(one.open and one.was_visible and not one.was_open for one in facts),
             withdrawn=sum(one.was_visible and not one.visible for one in facts),
-            rejected=self.rejected,
+            rejected=self.models.reasons.total(),
             kinds=dict(sorted(kinds.items())),
             remaining=self.total - self.sessions,
+            reasons=dict(self.models.reasons.most_common()),
+            thinking=self.models.tally(),
         )
 
     def _batches(self) -> Iterator[list[Derivation]]:
         """Derives stale sessions one by one and hands them over in batches, until the deadline."""
         batch: list[Derivation] = []
-        size = 0
+        size, began = 0, self.clock()
         for session, version in self._stale():
             if self.deadline is not None and self.clock() >= self.deadline:
                 break
             count, derivation = self._derive(session, version)
             batch.append(derivation)
             size += count
-            if len(batch) >= BATCH_SESSIONS or size >= BATCH_EPISODES:
+            slow = self.clock() - began >= BATCH_SECONDS
+            if slow or len(batch) >= BATCH_SESSIONS or size >= BATCH_EPISODES:
                 yield batch
-                batch, size = [], 0
+                batch, size, began = [], 0, self.clock()
         if batch:
             yield batch
 
@@ -202,19 +209,25 @@ class _Work:
 
     def _derive(self, session: int, version: int) -> tuple[int, Derivation]:
         live = episodes.of_session(self.store, session)
-        candidates = self.extractor.extract(live) if live else []
-        good = grounded(candidates, live)
-        self.rejected += len(candidates) - len(good)
+        facts = self.models.read(live)
+        words = _summary_words(one.text for one in live)
+        written = self.models.summarize(live, words) if live else None
         self.sessions += 1
         self.episodes += len(live)
         if self.progress is not None:
             self.progress(self.sessions, max(self.total, self.sessions))
-        summary = self.summarizer.summarize(live, words=_summary_words(one.text for one in live)) if live else None
-        return len(live), Derivation(session, version, segments(live), summary, [(ident(one), one) for one in good])
+        return len(live), Derivation(
+            session=session,
+            version=version,
+            segments=segments(live),
+            summary=None if written is None else written.summary,
+            facts=facts.facts,
+            refused=facts.refused,
+            summary_model="" if written is None else written.model,
+        )
 
     def _write(self, db: sqlite3.Connection, run: int, batch: Sequence[Derivation]) -> None:
-        models = (self.extractor.name, self.summarizer.name)
-        written = derived.replace_sessions(db, run, batch, models, self.now)
+        written = derived.replace_sessions(db, run, batch, self.models.names, self.now)
         self._note(derived.settle(db, run, written.touched, resolve, fresh=written.fresh))
         self.segments += written.segments
         self.summaries += written.summaries

@@ -74,6 +74,8 @@ def select(store: Store, *, uids: Sequence[str] = (), filters: Filters | None = 
         raise UsageError(
             "nothing was selected to forget", hint="name ids, words to search for, or filters such as --conversation"
         )
+    if filters is not None and not all(map(str.strip, _words(filters))):
+        raise UsageError("an empty word would select everything", hint="look at the values given to the filters")
     rows: dict[int, None] = {}
     facts: dict[int, None] = {}
     for uid in uids:
@@ -83,11 +85,15 @@ def select(store: Store, *, uids: Sequence[str] = (), filters: Filters | None = 
         else:
             rows |= dict.fromkeys(_episodes_of(store, kind, row, uid))
     if filters is not None and not filters.empty:
-        matching = episodes.rows_matching(store, filters)
-        rows = dict.fromkeys(row for row in rows if row in set(matching)) if uids else dict.fromkeys(matching)
+        matching = dict.fromkeys(episodes.rows_matching(store, filters))
+        rows = {row: None for row in rows if row in matching} if uids else matching
     if not rows and not facts:
         raise NotFound("nothing in memory matches that selection", hint="try it as a recall first; nothing was changed")
     return Selection(tuple(rows), tuple(facts))
+
+
+def _words(filters: Filters) -> list[str]:
+    return [*filters.speakers, *filters.sources, *filters.conversations, *filters.kinds]
 
 
 def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
@@ -112,7 +118,7 @@ def preview(store: Store, selection: Selection) -> Preview:
     resting = derived.facts_of_episodes(store, selection.episodes)
     alone = [fact for fact in resting if all(source.episode in chosen for source in fact.sources)]
     named = [derived.fact(store, row) for row in selection.facts]
-    times = sorted(episode.when for episode in sample.values() if episode.when is not None)
+    times = sorted((e.when for e in sample.values() if e.when is not None), key=lambda when: when.wall)
     sessions = {episode.session for episode in sample.values()}
     summaries = [s for s in derived.summaries(store, sessions) if not chosen.isdisjoint(s.episodes)]
     return Preview(

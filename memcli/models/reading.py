@@ -5,6 +5,8 @@ The built-in models need none of this: an `Extractor` gives candidates, a `Summa
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -46,6 +48,12 @@ class Rejected(NamedTuple):
     raw: str
     model: str
 
+    @classmethod
+    def of(cls, reason: Reason, one: Candidate) -> Rejected:
+        """A candidate that is refused."""
+        told = {name: value for name, value in asdict(one).items() if name not in {"episode", "model", "support"}}
+        return cls(reason, one.episode, json.dumps(told), one.model)
+
 
 class Usage(NamedTuple):
     """What thinking cost. Pieces are chunks of sessions, or summaries.
@@ -86,9 +94,10 @@ class Writing(NamedTuple):
 
 @runtime_checkable
 class SessionReader(Protocol):
-    """An extractor that reports on its work."""
+    """An extractor that reports on its work. `rules` names who proposes the candidates that name no model."""
 
     name: str
+    rules: str
 
     def read(self, episodes: Sequence[Episode]) -> Reading:
         """The facts of a session, given in order of position, and what became of the rest."""

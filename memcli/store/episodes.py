@@ -143,8 +143,8 @@ def _fold(*words: str) -> str:
 
 
 def like(text: str) -> str:
-    """`text` with LIKE's wildcards escaped by a backslash."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """`text` with LIKE's wildcards escaped by a backslash; NUL would end the pattern, and no stored text holds one."""
+    return text.replace("\0", "\ufffd").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _record(row: tuple[Any, ...]) -> Episode:

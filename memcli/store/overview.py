@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memcli.records import Moment
-from memcli.store import derived, vectors
+from memcli.store import derived, tombstones, vectors
 from memcli.store.connection import OLDEST, sqlite
 from memcli.store.schema import VERSION
 
@@ -66,7 +66,7 @@ def overview(store: Store) -> Overview:
         vectors=vectors.count(store, space) if space else 0,
         embedder=space.fingerprint if space else None,
         pending_sessions=vectors.pending_count(store),
-        tombstones=_count(store, "tombstone"),
+        tombstones=tombstones.count(store),
         size=store.path.stat().st_size,
         log_size=log.stat().st_size if log.exists() else 0,
         schema=VERSION,

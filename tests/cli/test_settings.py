@@ -28,7 +28,7 @@ def test_the_table_and_the_settings_agree() -> None:
 
 
 def test_a_flag_outranks_the_environment_which_outranks_the_file_which_outranks_the_default() -> None:
-    file = write('me = "file"\nmodel = "builtin"\n[recall]\nlimit = 3\ncontext = 4\n')
+    file = write('# mine\nme = "file"\n[recall]\nlimit = 3\ncontext = 4\n')
     loaded = config.load(
         {"recall.limit": 1}, {"MEMCLI_RECALL_LIMIT": "2", "MEMCLI_ME": "env", "MEMCLI_CONFIG": str(file)}
     )

@@ -136,12 +136,20 @@ def test_a_conversation_without_an_id_is_named_by_its_root() -> None:
     assert read(make([nameless])).drafts[0].conversation == "chatgpt:root"
 
 
+def test_halves_of_surrogates_in_ids_are_made_storable() -> None:
+    broken = json.dumps([simple(1, "a", "b")]).replace("1-1", "\\ud800").replace("c-1", "\\udc00").replace('"b"', "5")
+    got = read(make(broken))
+    assert [(d.conversation, d.native_id) for d in got.drafts] == [("chatgpt:\ufffd", "1-0")]
+    assert got.skips == [("not a message", "conversation \ufffd, message \ufffd")]
+
+
 def test_a_truncated_export_gives_all_before_the_break() -> None:
     text = json.dumps([simple(n, *(f"message {n}.{i}" for i in range(30))) for n in range(40)])
     for cut in range(len(text) - 1, 2000, -9137):
         got = read(make(text[:cut], "conversations.json"))
         assert len(got.texts) >= text[:cut].count('"create_time"') - 1
         assert got.reasons.count("truncated") == 1
+        assert not any(draft.branch for draft in got.drafts)
         assert set(got.reasons) <= {"truncated", "no text", "not a message"}
 
 

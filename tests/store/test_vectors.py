@@ -81,7 +81,7 @@ class TestMaking:
         assert vectors.cosines(store, serving(store), bytes([1] * 8), [1, 2, 3]).keys() == {2}
 
     def test_an_unknown_text_between_others_takes_their_meaning(self, store: Store) -> None:
-        take(store, talk("apple", "猫", "apple"))
+        take(store, talk("apple", "猫", "avocado"))
         making.complete(store, Toy())
         assert len(made(store, serving(store))) == 3
 

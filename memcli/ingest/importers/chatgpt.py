@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from memcli.ingest.importers.base import NO_TEXT, NOT_A_MESSAGE, NOT_A_RECORD
 from memcli.ingest.importers.jsontext import elements, head_elements
 from memcli.ingest.importers.tree import Node, arrange
-from memcli.ingest.importers.values import name_of, names, texts
+from memcli.ingest.importers.values import clean, name_of, names, texts
 from memcli.ingest.sessions import Splitter
 from memcli.records import Draft
 from memcli.text.timestamps import parse_timestamp
@@ -69,7 +69,13 @@ def _conversation(conversation: dict[str, Any], number: int, skip: Skip) -> Iter
     key, title = f"chatgpt:{ident}", name_of(conversation.get("title"))
     place = f"conversation {ident or number}"
     model = conversation.get("default_model_slug")
-    nodes = {node_id: _node(node_id, node, model, skip, place) for node_id, node in mapping.items()}
+    nodes: dict[str, Node[_Message]] = {}
+    before: str | None = None
+    for node_id, node in mapping.items():
+        nodes[node_id] = _node(
+            clean(node_id), node, before, model, lambda reason, where: skip(reason, f"{place}, {where}")
+        )
+        before = node_id
     sessions = Splitter()
     for (native_id, role, text, when, meta), seq, branch in arrange(nodes, conversation.get("current_node")):
         yield Draft(
@@ -93,18 +99,18 @@ _Message = tuple[str, "Role", str, "Moment | None", "dict[str, Any] | None"]
 def _root(mapping: dict[str, Any]) -> str | None:
     """The first node without a parent: what names a conversation that has no id of its own."""
     roots = (key for key, node in mapping.items() if isinstance(node, dict) and not node.get("parent"))
-    return next(roots, None) or next(iter(mapping), None)
+    return name_of(next(roots, None) or next(iter(mapping), None))
 
 
-def _node(node_id: str, node: Any, model: Any, skip: Skip, place: str) -> Node[_Message]:
+def _node(node_id: str, node: Any, before: str | None, model: Any, skip: Skip) -> Node[_Message]:
     if not isinstance(node, dict):
-        skip(NOT_A_RECORD, f"{place}, node {node_id}")
+        skip(NOT_A_RECORD, f"node {node_id}")
         return Node(None, None, None)
-    message, parent = node.get("message"), node.get("parent")
+    message, parent = node.get("message"), node.get("parent", before)  # a node cut off before its parent follows on
     parent = parent if isinstance(parent, str) else None
     if message is None:
         return Node(parent, None, None)
-    read = _message(message, node_id, model, lambda reason: skip(reason, f"{place}, message {node_id}"))
+    read = _message(message, node_id, model, lambda reason: skip(reason, f"message {node_id}"))
     return Node(parent, read[3].ms if read and read[3] else None, read)
 
 
@@ -138,7 +144,7 @@ def _said(message: dict[str, Any], role: Any, content: dict[str, Any], metadata:
         and message.get("recipient") in (None, "", "all")
         and message.get("weight", 1) != 0
         and message.get("channel") != "analysis"
-        and content.get("content_type") not in _NOT_SAID
+        and str(content.get("content_type")) not in _NOT_SAID
         and not metadata.get("is_visually_hidden_from_conversation")
         and not metadata.get("is_user_system_message")
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING
 
 from memcli.ingest.importers.base import NO_TEXT
@@ -96,6 +95,8 @@ def _date(text: str) -> Moment | None:
     """A date as git writes it: ISO, or like "Fri Mar 15 10:02:00 2024 +0100"."""
     if moment := parse_timestamp(text):
         return moment
+    from email.utils import mktime_tz, parsedate_tz
+
     try:
         parsed = parsedate_tz(text)
         if parsed is None or parsed[9] is None:

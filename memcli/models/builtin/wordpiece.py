@@ -53,14 +53,14 @@ class WordPiece:
         return out
 
     def _remember(self, word: str) -> tuple[int, ...]:
+        if len(word) > LONGEST_WORD:
+            return ()
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         pieces = self._known[word] = self._pieces(word)
         return pieces
 
     def _pieces(self, word: str) -> tuple[int, ...]:
-        if len(word) > LONGEST_WORD:
-            return ()
         rows, start = [], 0
         while start < len(word):
             mark = "##" if start else ""

@@ -1,8 +1,8 @@
-"""Cutting a session to what a model's context holds: numbered lines to extract from, marked ones to understand them. Pure.
+"""Cutting a session to what a model's context holds: numbered lines to extract from, marked ones to understand them.
+Pure.
 
-A message cannot leave its line: its whitespace is folded, and what a chat template or our own fence could take for a mark
-is broken by a blank, which no comparison of quotes sees.
-"""
+A message cannot leave its line: its whitespace is folded, and what a chat template or our own fence could take for a
+mark is broken by a blank, which no comparison of quotes sees."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ class Chunk(NamedTuple):
 def split(episodes: Sequence[Episode], room: int, count: Callable[[str], int]) -> list[Chunk]:
     """A session in chunks of at most about `room` tokens, in order; those without a person's word are left out.
 
-    `count` gives the tokens of a text. Each line stands in `lines` of one chunk only; a few of those before it are context.
-    """
+    `count` gives the tokens of a text. Each line stands in `lines` of one chunk only; a few of those before it are
+    context."""
     found: list[Chunk] = []
     lines: list[Line] = []
     context: tuple[Line, ...] = ()

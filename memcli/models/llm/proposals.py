@@ -6,11 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from memcli.models.llm.attributes import DISLIKES, LIKES, attribute, cued
+from memcli.models.llm.attributes import DISLIKES, LIKES, attribute, cued, english
 from memcli.models.llm.chunks import day
 from memcli.models.reading import Reason, Rejected
 from memcli.records import Candidate
-from memcli.text.language import language
 from memcli.text.people import OWNER, writer
 from memcli.text.quotes import Place, locate
 
@@ -27,7 +26,8 @@ _CONFIDENCE, _VERBATIM = 0.6, 0.1
 _I = frozenset("i me my myself we us our speaker the speaker author writer".split()) | {"the speaker", "the writer"}
 _USER = frozenset(["user", "the user", "the owner", "owner"])
 _DISLIKING = re.compile(
-    r"\b(?:dislikes?|hates?|detests?|can ?(?:no|')t stand|(?:do|does)(?:n't| not) (?:like|enjoy|love|care))\b", re.IGNORECASE
+    r"\b(?:dislikes?|hates?|detests?|can ?(?:no|')t stand|(?:do|does)(?:n't| not) (?:like|enjoy|love|care))\b",
+    re.IGNORECASE,
 )
 _NO_TIME = frozenset(["", "none", "null", "n/a", "unknown", "not specified", "nothing", "-"])
 
@@ -43,11 +43,10 @@ def propose(item: Item, numbered: Mapping[int, Episode], model: str) -> Candidat
         return _refuse(item, Reason.NO_MESSAGE, None, model)
     if not all((item.quote, item.statement, item.subject, item.attribute, item.value)):
         return _refuse(item, Reason.EMPTY, episode, model)
-    known = attribute(item.attribute, item.kind)
+    known = attribute(item.attribute, item.kind, episode.text)
     if known == LIKES and _DISLIKING.search(item.statement):
         known = DISLIKES
-    english = language(item.quote, 1) == "en"
-    if english and not cued(known, item.quote):
+    if not cued(known, item.quote):
         return _refuse(item, Reason.ATTRIBUTE, episode, model)
     valid = when(item, episode)
     if valid is None:
@@ -57,7 +56,7 @@ def propose(item: Item, numbered: Mapping[int, Episode], model: str) -> Candidat
         episode=episode.row,
         quote=item.quote,
         statement=item.statement,
-        kind=known.kind or item.kind,  # type: ignore[arg-type]
+        kind=known.kind,  # type: ignore[arg-type]
         subject=_subject(item.subject, episode),
         attribute=known.name,
         value=item.value.rstrip(" .,;!"),
@@ -65,13 +64,13 @@ def propose(item: Item, numbered: Mapping[int, Episode], model: str) -> Candidat
         valid_from=valid[0],
         valid_to=valid[1],
         precision=valid[2],
-        single=known.single and english,  # in other languages no cue was looked for
+        single=known.single and english(item.quote),  # in other languages no cue was looked for
         model=model,
     )
 
 
 def _refuse(item: Item, reason: Reason, episode: Episode | None, model: str) -> Rejected:
-    raw = json.dumps(item._asdict(), ensure_ascii=False)
+    raw = json.dumps(item._asdict())
     return Rejected(reason, None if episode is None else episode.row, raw, model)
 
 

@@ -34,7 +34,7 @@ class Answer(NamedTuple):
     malformed: tuple[str, ...]
 
 
-class Nonsense(Exception):  # noqa: N818 - it is caught where the chunk is retried
+class Nonsense(Exception):
     """An answer that is not a list of facts at all."""
 
 
@@ -106,5 +106,3 @@ def _item(value: object) -> Item | None:
 def _storable(text: str) -> bool:
     """Whether a text has neither half characters, which cannot be stored, nor control characters."""
     return not any("\ud800" <= character <= "\udfff" or character < " " or character == "\x7f" for character in text)
-
-

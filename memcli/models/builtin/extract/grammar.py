@@ -77,6 +77,7 @@ _FILLER = (
     r"sadly|unfortunately|luckily|fortunately|thankfully|then|um+|uh+|hmm+|mm+|i mean|you know|like i said|as i said|"
     r"as you know|right|exactly|true|same|same here|me too|of course|nice|cool|great|awesome|"
     r"speaking of which|no worries|turns out(?: that)?|it turns out(?: that)?|just to let you know|just so you know|"
+    r"i (?:just |recently )?(?:found out|learned|realized|realised)(?: recently| yesterday)?(?: that)?|"
     r"i forgot to (?:mention|say|tell you)(?: that)?|did i (?:mention|tell you)(?: that)?|let me tell you|"
     r"note|todo|correction|edit|ps|p\.s\.|reminder|context|background|about me|for context|for the record)"
 )
@@ -423,8 +424,11 @@ def _have(found: Group, state: _State, word: str, ahead: str, following: list[st
         state.past = state.past or word == "had"
         return "go"
     if following[:1] == ["to"]:
-        found.obliged = found.unsure = True
         state.to = True
+        if word == "had":  # "I had to sell it" tells that it happened
+            state.past = True
+        else:
+            found.obliged = found.unsure = True
         return "go"
     found.verb = "have"
     state.past = state.past or word == "had"

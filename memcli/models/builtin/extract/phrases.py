@@ -55,11 +55,11 @@ YOU = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
 
 #: Definite things that need no introduction.
 _UNIQUE = re.compile(
-    r"the\s+(?:(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctors?|airport|army|navy|air force|military|police|outdoors|"
+    r"[Tt]he\s+(?:(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctors?|airport|army|navy|air force|military|police|outdoors|"
     r"countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|theat(?:er|re)|"
     r"cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|mornings?|evenings?|weekends?|bus|"
     r"train|subway|metro|tube|underground|tram|moon|stars|world|planet|environment|holidays|bar exam|bar|driving test|marathon|"
-    r"lottery|flu|woods|forest|lake|river|pool|farm|vet|hairdresser|aquarium|museum|circus|universe|arts|night sky|gospel)"
+    r"lottery|flu|woods|forest|lake|river|pool|farm|vet|hairdresser|aquarium|museum|circus|universe|arts|kids|family|baby|dogs?|cats?|puppy|night sky|gospel)"
     r"(?=$|\s+(?:of|in|at|with|near|and|on|for|to|from|by)\b)"
     r"|[A-Z0-9][\w&'.-]*|[\w' -]+? (?:of|at|in|for|from) (?:the |my |our |a )?\w+|(?:[a-z]+ ){1,2}[A-Z][\w'&.-]+)"
 )
@@ -144,18 +144,20 @@ _QUALITIES = frozenset(
 )
 
 
-def joined(text: str, start: int, end: int, stop: int) -> int:
+_JOINED = re.compile(
+    r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*"
+    r"(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)"
+)
+
+
+def joined(text: str, end: int, stop: int) -> int:
     """Where a phrase ends that was cut at `stop` before "and", if what is joined is a short noun phrase, else `stop`."""
-    match = re.compile(
-        r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)"
-    ).match(text, stop, end)
-    if match is None:
+    match = _JOINED.match(text, stop, end)
+    if match is None or POINTING.search(match["more"]):
         return stop
     first = match["more"].split()[0].lower()
-    known = forms().get(first, ())
-    if any(verb.form in {"past", "participle", "ing", "third"} for verb in known) or POINTING.match(match["more"]):
-        return stop
-    return match.end("more")
+    known = any(verb.form in {"past", "participle", "ing", "third"} for verb in forms().get(first, ()))
+    return stop if known or first.endswith("ed") else match.end("more")
 
 
 def capitalised(phrase: str) -> bool:

@@ -26,6 +26,12 @@ _ONE_IS = re.compile(
     rf"(?P<value>[A-Z\d][\w':&.!+ -]{{1,50}}?)\s+{_STILL}(?:is|are|'s|has to be|has always been)\s+{_STILL}(?P<among>one of\s+)?my\s+{_HOW}s?"
     r"(?:\s+(?P<what>[\w'-]+(?:\s+[\w'-]+){0,3}?))?\s*(?=$|[,.!;]|(?:and|because|since|of|ever|so|when|who|that|from|with|in|as|for|but)\b)",
 )
+_PASSION = re.compile(
+    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus)\W+)*(?P<value>[A-Za-z][\w' -]{2,40}?)\s+(?:is|are|has been|has always been|have always been)\s+"
+    r"(?:always |definitely |really |still )*my\s+(?:biggest |true |real |main |number one |greatest )*"
+    r"(?P<what>passion|hobby|happy place|guilty pleasure|comfort food|stress relief|escape|first love|calling)\b(?!\s+project)",
+    _I,
+)
 _LEAD = re.compile(
     r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W+)*", _I
 )
@@ -37,9 +43,14 @@ _PASSING = frozenset(
 
 def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
     """Facts of a sentence that names a favourite."""
+    plain = times.plain
+    loved = _PASSION.match(plain) if "my" in plain else None
+    if loved is not None:
+        return _proposal(
+            speaker, "", loved["value"], single=False, said=f"{{value}} is {{whose}} {loved['what'].lower()}"
+        )
     if "fav" not in body.lower():
         return []
-    plain = times.plain
     match = _FAVOURITE.search(plain)
     if match is not None:
         what = phrases.tidy(match["what"]).lower()
@@ -55,7 +66,7 @@ def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
     return _proposal(speaker, (match["what"] or "").lower(), match["value"], single=not match["among"])
 
 
-def _proposal(speaker: Speaker, what: str, value: str, *, single: bool) -> list[Proposal]:
+def _proposal(speaker: Speaker, what: str, value: str, *, single: bool, said: str = "") -> list[Proposal]:
     value = worded(value, speaker)
     if (
         not phrases.noun(value, 7)
@@ -66,7 +77,8 @@ def _proposal(speaker: Speaker, what: str, value: str, *, single: bool) -> list[
         return []
     who, plain = speaker.name, phrases.bare(value)
     if not what or what.split()[-1] in _PASSING:
-        said = f"{value} is one of {possessive(who)} favourites"
+        value = value[:1].upper() + value[1:]
+        said = said.format(value=value, whose=possessive(who)) or f"{value} is one of {possessive(who)} favourites"
         return [] if what else [Proposal("preference", who, "likes", plain, said, 0.8)]
     what = worded(what, speaker)
     if not phrases.complete(what, 5):

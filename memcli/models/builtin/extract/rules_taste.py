@@ -116,6 +116,18 @@ def stand(c: Clause) -> list[Proposal]:
     return []
 
 
+_SOFT_SPOT = re.compile(
+    r"(?:always\s+)?(?:a|an)\s+(?:(?:\w+)\s+){0,2}?(?:love|passion|soft spot|weakness|thing|obsession|fondness)\s+(?:for|with)\s+",
+    _I,
+)
+
+
+def soft_spot(c: Clause) -> list[Proposal]:
+    """ "I've always had a love for horses"."""
+    match = after(c, _SOFT_SPOT) if c.holds else None
+    return [] if match is None else opinions(c, match[1], "likes", "loves", 0.8)
+
+
 def prefer(c: Clause) -> list[Proposal]:
     """ "I prefer tea to coffee", "I prefer working at night"."""
     if not c.holds:

@@ -92,6 +92,9 @@ def relations(s: Sentence) -> list[Proposal]:
     return found
 
 
+_DEAD = re.compile(r"\b(?:died|passed away|put (?:him|her|it|\w+) (?:down|to sleep)|was put down|ran away)\b", _I)
+
+
 def _relation(s: Sentence, noun: str, name: str) -> list[Proposal]:
     parts = [part for part in name.split() if part not in NOT_NAMES]
     if not parts or not is_name(name) or parts[0] == s.speaker.name.split()[0]:
@@ -100,6 +103,8 @@ def _relation(s: Sentence, noun: str, name: str) -> list[Proposal]:
     plain = PLAIN_RELATION.get(noun, noun)
     if plain == "friend" and re.search(rf"\bbest\s+{noun}", s.body, _I):
         plain = "best friend"
+    if noun in PETS and _DEAD.search(s.body):
+        return []
     if noun in PETS:
         said = f"{s.speaker.name} has {a(noun)} named {name}"
         return [Proposal("relation", s.speaker.name, "pet", name, said, 0.9)]

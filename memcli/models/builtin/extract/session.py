@@ -11,6 +11,7 @@ from memcli.models.builtin.extract import (
     rules_be,
     rules_events,
     rules_life,
+    rules_plans,
     rules_taste,
     rules_text,
     rules_work,
@@ -63,7 +64,7 @@ def _rules() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
     taste, work, life, events = rules_taste, rules_work, rules_life, rules_events
     table: dict[str, tuple[Callable[[Clause], list[Proposal]], ...]] = {
         "be": (rules_be.be, events.been),
-        "have": (life.have,),
+        "have": (life.have, taste.soft_spot),
         "live": (life.live,),
         "reside": (life.live,),
         "move": (life.move,),
@@ -132,7 +133,7 @@ def _rules() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
         "opt": (events.decide,),
         "settle": (events.decide,),
         "agree": (events.decide,),
-        "want": (events.want,),
+        "want": (rules_plans.want,),
         "love": (taste.likes,),
         "hope": (),
     }
@@ -360,8 +361,8 @@ def _read(clause: Clause) -> Iterator[Proposal]:
     elif clause.happened:
         found += rules_events.event(clause)
     else:
-        found += rules_events.plan(clause)
-        found += rules_events.habit(clause)
+        found += rules_plans.plan(clause)
+        found += rules_plans.habit(clause)
     yield from found
 
 
