@@ -71,7 +71,8 @@ def note(
     if not text.strip():
         raise UsageError("there is nothing to remember", hint='memcli add "what to remember", or pipe it in')
     when = cx.now() if at is None else moment(at, "--at")
-    made = {"text": text, "timestamp": format_timestamp(when), "conversation": conversation, "kind": kind}
+    stamp = format_timestamp(when)
+    made = {"text": text, "timestamp": stamp, "conversation": conversation, "session": stamp[:10], "kind": kind}
     return made | ({"speaker": speaker} if speaker else {"role": "user"})
 
 

@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.consolidate import manner
-from memcli.consolidate.support import Ground, share, units
 from memcli.models.reading import Reason, Rejected
 from memcli.text.language import same_language
 from memcli.text.people import OWNER, writer
 from memcli.text.quotes import Place, locate, sentence
+from memcli.text.steering import steering
+from memcli.text.support import Claim, Ground, passages, share, units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -30,6 +31,7 @@ _LONGEST = 400
 _VALUE_SHARE, _STATEMENT_SHARE = 0.67, 0.5
 #: Letters of the shortest word that a value may be about; messages on either side whose words a statement may use.
 _SHORT, _REACH = 2, 3
+_LACKS = {Claim.NAME: Reason.NAME, Claim.NUMBER: Reason.NUMBER, Claim.DATE: Reason.DATE}
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|him|their|them|its|he's|she's|they're|it's)\b", re.IGNORECASE)
@@ -53,12 +55,12 @@ def examine(candidates: Iterable[Candidate], episodes: Sequence[Episode], *, mod
     Quotes become the exact words of their episode; dates that are not ISO dates are taken off, since no date is better
     than a wrong one. A rejected candidate that names no model of its own is put down to `model`.
     """
-    ground = Ground(episodes)
+    session = _Session(episodes)
     found = Grounded([], [])
     for one in candidates:
-        outcome = _examined(one, ground)
+        outcome = _examined(one, session)
         if isinstance(outcome, Reason):
-            known = one.episode if one.episode in ground.by_row else None
+            known = one.episode if one.episode in session.by_row else None
             refused = Rejected.of(outcome, one)
             found.rejected.append(refused._replace(episode=known, model=refused.model or model))
         else:
@@ -66,8 +68,18 @@ def examine(candidates: Iterable[Candidate], episodes: Sequence[Episode], *, mod
     return found
 
 
-def _examined(one: Candidate, ground: Ground) -> Candidate | Reason:
-    episode = ground.by_row.get(one.episode)
+class _Session:
+    """The episodes that candidates may cite, and who speaks in them."""
+
+    def __init__(self, episodes: Sequence[Episode]) -> None:
+        self.by_row = {episode.row: episode for episode in episodes}
+        self.passages = {passage.row: passage for passage in passages(episodes)}
+        self.ground = Ground(list(self.passages.values()))
+        self.people = {name.casefold(): _words(name) for name in map(writer, episodes) if name is not None}
+
+
+def _examined(one: Candidate, session: _Session) -> Candidate | Reason:
+    episode = session.by_row.get(one.episode)
     if episode is None:
         return Reason.NO_MESSAGE
     formal = _form(one)
@@ -77,10 +89,10 @@ def _examined(one: Candidate, ground: Ground) -> Candidate | Reason:
     if place is None:
         return Reason.QUOTE
     if one.model:
-        reason = _manner(one, episode, place, ground)
+        reason = _manner(one, episode, place, session)
         if reason is not None:
             return reason
-    support = _support(one, episode, ground)
+    support = _support(one, session)
     if isinstance(support, Reason):
         return support
     return _dated(replace(one, quote=episode.text[place.start : place.end], support=support))
@@ -131,48 +143,50 @@ def _said(who: str, episode: Episode, place: Place) -> _Said:
 # --- how it was said -----------------------------------------------------------------------------------------------
 
 
-def _manner(one: Candidate, episode: Episode, place: Place, ground: Ground) -> Reason | None:
+def _manner(one: Candidate, episode: Episode, place: Place, session: _Session) -> Reason | None:
     who = writer(episode)
     if who is None:
         return Reason.ASSISTANT
     said = _said(who, episode, place)
     checks: tuple[tuple[Reason, Callable[[], bool]], ...] = (
-        (Reason.INSTRUCTION, lambda: manner.steering(episode.text)),
+        (Reason.INSTRUCTION, lambda: steering(episode.text)),
         (Reason.QUESTION, lambda: manner.asked(said.sentences) or manner.asked(said.quote)),
-        (Reason.SPEAKER, lambda: not _about(one, said, episode, ground)),
+        (Reason.SPEAKER, lambda: not _about(one, said, session)),
         (Reason.HYPOTHETICAL, lambda: manner.supposed(said.before, said.after, one.kind)),
         (Reason.NEGATION, lambda: manner.denial_lost(said.quote, one.statement)),
         (Reason.LANGUAGE, lambda: not same_language(f"{one.statement} {one.value}", episode.text)),
-        (Reason.WORDS, lambda: not _worded(one, said, episode, ground)),
+        (Reason.WORDS, lambda: not _worded(one, said, session)),
     )
     return next((reason for reason, fails in checks if fails()), None)
 
 
-def _about(one: Candidate, said: _Said, episode: Episode, ground: Ground) -> bool:
+def _about(one: Candidate, said: _Said, session: _Session) -> bool:
     """Whether a fact is about whoever said it, or about somebody whom they name and who does not speak here."""
     if manner.unresolved(one.statement) or not _names(one.statement, one.subject):
         return False
     subject, who, quote = one.subject.casefold(), said.who, said.quote
     if subject == who.casefold():
         return one.kind == "how-to" or not manner.addressed(quote)
-    if subject in ground.people or (subject == OWNER and who != OWNER):
+    if subject in session.people or (subject == OWNER and who != OWNER):
         return False
     named = _words(one.subject) - _words(who) - {"s"}
-    if not named or any(named <= _words(name) for name in ground.people.values()):
+    if not named or any(named <= name for name in session.people.values()):
         return False
     if not (one.subject != subject or not one.subject.isascii()):  # a name, or "Ana's sister": capitals say so
         return False
     if named <= _words(quote) or (not one.subject.isascii() and one.subject in quote):
         return True
-    return _PRONOUN.search(quote) is not None and any(named <= ground.tokens(near) for near in ground.near(episode))
+    ground = session.ground
+    return _PRONOUN.search(quote) is not None and any(named <= ground.tokens(one) for one in ground.source)
 
 
-def _worded(one: Candidate, said: _Said, episode: Episode, ground: Ground) -> bool:
+def _worded(one: Candidate, said: _Said, session: _Session) -> bool:
     """Whether the value is made of words of the sentences quoted from, and the statement of words said thereabouts."""
     if share(one.value, frozenset(units(said.sentences, _SHORT)), least=_SHORT) < _VALUE_SHARE:
         return False
     known = _words(one.subject) | _words(said.who) | _words(one.attribute)
-    return share(one.statement, ground.around(episode, _REACH), known=known) >= _STATEMENT_SHARE
+    around = session.ground.around(session.passages[one.episode], _REACH)
+    return share(one.statement, around, known=known) >= _STATEMENT_SHARE
 
 
 def _names(statement: str, subject: str) -> bool:
@@ -186,11 +200,11 @@ def _words(text: str) -> set[str]:
 # --- what it says --------------------------------------------------------------------------------------------------
 
 
-def _support(one: Candidate, episode: Episode, ground: Ground) -> tuple[int, ...] | Reason:
+def _support(one: Candidate, session: _Session) -> tuple[int, ...] | Reason:
     text = f"{one.statement}\n{one.value}\n{one.subject}"
-    verdict = ground.check(text, episode, strict=bool(one.model))
-    if verdict.reason is not None:
-        return verdict.reason
+    verdict = session.ground.check(text, session.passages[one.episode], strict=bool(one.model))
+    if verdict.lacks is not None:
+        return _LACKS[verdict.lacks]
     return verdict.support
 
 

@@ -66,18 +66,6 @@ _IDLE_SECOND = re.compile(
     re.IGNORECASE,
 )
 
-#: Text that speaks to the model which reads it.
-_STEERING = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|foregoing|all)\b[^.\n]{0,40}"
-    r"\b(?:instructions?|prompts?|messages?|rules?|context|text|directions?)\b|"
-    r"\b(?:new|updated|additional|system) (?:instructions?|prompt|directive)s?\b|"
-    r"\byou are (?:now|no longer)\b[^.\n]{0,40}\b(?:assistant|ai|model|bot|extractor|system|dan|mode)\b|"
-    r"\b(?:output|emit|return|print|write|add|insert|record|store|save|extract)\b[^.\n]{0,30}"
-    r"\b(?:the following|this|these|a|as)\b[^.\n]{0,20}\b(?:facts?|memor(?:y|ies)|json|entry|entries)\b|"
-    r"<\s*/?\s*(?:system|messages|instructions?)\s*>|<\|[^|>\n]{1,30}\|>|\[/?INST\]|^\s*(?:system|assistant)\s*:",
-    re.IGNORECASE | re.MULTILINE,
-)
-
 
 @lru_cache(maxsize=2)
 def _unreal(*, desires: bool) -> re.Pattern[str]:
@@ -128,11 +116,6 @@ def addressed(quote: str) -> bool:
     """Whether a quote speaks of whom it is said to, and not of its writer."""
     straight = _IDLE_SECOND.sub(" ", _straight(quote))
     return _SECOND.search(straight) is not None and _FIRST.search(straight) is None
-
-
-def steering(text: str) -> bool:
-    """Whether a message tries to give orders to whatever reads it."""
-    return _STEERING.search(text) is not None
 
 
 def _straight(text: str) -> str:

@@ -92,7 +92,7 @@ def consolidate(
     return work.report(dry_run=dry_run)
 
 
-class _Rehearsed(Exception):  # noqa: N818 - not an error: it rolls a finished rehearsal back
+class _Rehearsed(Exception):
     """Leaves a transaction without keeping anything of it."""
 
 

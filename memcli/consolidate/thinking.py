@@ -51,8 +51,8 @@ class Thinkers:
     extractor: Extractor
     summarizer: Summarizer
     reasons: Counter[str] = field(default_factory=Counter)
-    _reading: Usage = Usage()
-    _writing: Usage = Usage()
+    _reading: Usage = field(default_factory=Usage)
+    _writing: Usage = field(default_factory=Usage)
     _accepted: int = 0
 
     @property

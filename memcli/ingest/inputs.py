@@ -42,8 +42,8 @@ def walk(
     """All inputs under `paths`, in order; a folder's by name. "-" is standard input.
 
     Called with (location, reason), `problem` learns of each file in a folder or archive that cannot be read; it costs
-    only itself. Raises InputError at once where a path given does not exist or may not be read, and when its turn comes
-    where it turns out to be no text, no archive, or no file.
+    only itself. Raises InputError at once where a path given does not exist or may not be read. A path that turns out
+    to be no text, no archive or no file is a problem too; where it is the only one given, it raises InputError.
     """
     asked = [path if path == "-" else _checked(Path(path)) for path in dict.fromkeys(str(path) for path in paths)]
     return _walk(asked, problem, stdin or (lambda: sys.stdin.buffer))
@@ -74,15 +74,25 @@ def shown(path: Path) -> str:
 
 def _walk(asked: Sequence[str | Path], problem: Problem, stdin: Callable[[], BinaryIO]) -> Iterator[Input]:
     for path in asked:
-        if isinstance(path, str):
-            yield _stream("-", "stdin", stdin(), problem)
-        elif path.is_dir():
-            yield from _folder(path, problem)
-        elif path.is_file():
-            name = _name(_marked(path.parent) or path.parent, path)
-            yield from _file(path, name, problem, named=True)
-        else:
-            yield _pipe(path, problem)
+        try:
+            yield from _inputs(path, problem, stdin)
+        except InputError as error:
+            if len(asked) == 1:
+                raise
+            location = path if isinstance(path, str) else shown(path)
+            problem(location, error.message.removeprefix(location).strip())
+
+
+def _inputs(path: str | Path, problem: Problem, stdin: Callable[[], BinaryIO]) -> Iterator[Input]:
+    if isinstance(path, str):
+        yield _stream("-", "stdin", stdin(), problem)
+    elif path.is_dir():
+        yield from _folder(path, problem)
+    elif path.is_file():
+        name = _name(_marked(path.parent) or path.parent, path)
+        yield from _file(path, name, problem, named=True)
+    else:
+        yield _pipe(path, problem)
 
 
 def _checked(path: Path) -> Path:

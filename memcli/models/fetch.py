@@ -8,6 +8,7 @@ end, so that what came can be gone on with by any later call, and is never a mod
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -15,13 +16,15 @@ from memcli.errors import DiskFull, Locked, MemcliError, ModelUnavailable, NotFo
 from memcli.models import registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from memcli.models.registry import Progress
 
 INSTALL = "pip install 'memcli[llama]'"
 PARTIAL = ".partial"
+#: Connections in a row that may bring nothing before it is given up.
+TRIES = 5
 
 _SOURCE = re.compile(r"hf:(?P<repo>[^/@\s]+/[^/@\s]+)/(?P<file>[^@\s]+?)(?:@(?P<revision>[^@\s]+))?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -71,8 +74,11 @@ def describe(source: Source, endpoint: str) -> Remote:
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
 
     url = hf_hub_url(source.repo, source.file, revision=source.revision, endpoint=endpoint)
-    with _translated(source, endpoint):
-        found = get_hf_file_metadata(url, endpoint=endpoint, **_IDENTITY)
+    try:
+        with _translated(source, endpoint):
+            found = get_hf_file_metadata(url, endpoint=endpoint, **_IDENTITY)
+    except _BrokenError as error:
+        raise error.told from error
     checksum = (found.etag or "").lower()
     if not _SHA256.fullmatch(checksum) or not found.size or not found.commit_hash:
         told = f"{endpoint} names no checksum for {source.repo}/{source.file}, so it could not be checked"
@@ -82,22 +88,27 @@ def describe(source: Source, endpoint: str) -> Remote:
     return Remote(source.repo, source.file, found.commit_hash, found.size, checksum, licence, page)
 
 
-def download(remote: Remote, folder: Path, endpoint: str, *, progress: Progress | None = None) -> Path:
+def download(
+    remote: Remote,
+    folder: Path,
+    endpoint: str,
+    *,
+    progress: Progress | None = None,
+    pause: Callable[[float], None] = time.sleep,
+) -> Path:
     """Brings a file into `folder`, going on where an earlier try broke off; returns where it lies, whole and checked.
 
     Raises DiskFull where there is no room, Locked where another process is at it, ModelUnavailable where the
     connection fails for good or what arrives is not what the hub describes. After a break what came is kept; after a
-    wrong byte or for want of space it is not.
+    wrong byte or for want of space it is not. `pause` waits (seconds) between two tries.
     """
     part = folder / PARTIAL / f"{remote.sha256}.gguf"
     registry.make_folder(part.parent)
     with _alone(part):
-        there = part.stat().st_size if part.exists() else 0
-        if there > remote.size:
+        if _size(part) > remote.size:
             part.unlink()
-            there = 0
-        registry.need_space(folder, remote.size - there)
-        _receive(remote, part, endpoint, progress)
+        registry.need_space(folder, remote.size - _size(part))
+        _receive(remote, part, endpoint, progress, pause)
         if registry.digest_of(part) != remote.sha256:
             part.unlink()
             told = f"{remote.file} arrived with other bytes than {remote.page} promises, and was removed"
@@ -134,52 +145,67 @@ def import_hub() -> None:
 _IDENTITY: dict[str, Any] = {"library_name": "memcli"}
 
 
-class _Told:
-    """A file that says how much is in it after each write."""
+class _BrokenError(Exception):
+    """The connection failed in a way that the next one may not; `told` is what to say when none succeeds."""
 
-    def __init__(self, file: IO[bytes], total: int, progress: Progress) -> None:
-        self._file = file
-        self._total = total
-        self._progress = progress
-
-    def write(self, block: bytes) -> int:
-        written = self._file.write(block)
-        self._progress(self._file.tell(), self._total)
-        return written
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+    def __init__(self, told: ModelUnavailable) -> None:
+        super().__init__(told.message)
+        self.told = told
 
 
-def _receive(remote: Remote, part: Path, endpoint: str, progress: Progress | None) -> None:
-    from huggingface_hub import hf_hub_url
-    from huggingface_hub.file_download import http_get
-    from huggingface_hub.utils import build_hf_headers
-
+def _receive(
+    remote: Remote, part: Path, endpoint: str, progress: Progress | None, pause: Callable[[float], None]
+) -> None:
+    """Appends to `part` until it has its size, going on after breaks as long as bytes come."""
     source = Source(remote.repo, remote.file, remote.commit)
+    tries = 0
+    while _size(part) < remote.size:
+        before = _size(part)
+        try:
+            with _translated(source, endpoint), part.open("ab") as file:
+                _transfer(source, endpoint, file, remote.size, progress)
+        except _BrokenError as error:
+            tries = 0 if _size(part) > before else tries + 1
+            if tries > TRIES:
+                raise error.told from error
+            pause(min(0.5 * 2**tries, 8.0))
+        except OSError as error:
+            failure = registry.writing_failed(error, part)
+            if isinstance(failure, DiskFull):
+                part.unlink(missing_ok=True)
+            raise failure from error
+
+
+def _transfer(source: Source, endpoint: str, file: IO[bytes], size: int, progress: Progress | None) -> None:
+    """One connection: everything after what `file` has already, or all of it where the server cannot go on."""
+    from huggingface_hub import constants, hf_hub_url
+    from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
     url = hf_hub_url(source.repo, source.file, revision=source.revision, endpoint=endpoint)
-    try:
-        with _translated(source, endpoint), part.open("ab") as file:
-            target: Any = _Told(file, remote.size, progress) if progress else file
-            http_get(
-                url,
-                target,
-                resume_size=file.tell(),
-                headers=build_hf_headers(**_IDENTITY),
-                expected_size=remote.size,
-            )
-    except OSError as error:
-        failure = registry.writing_failed(error, part)
-        if isinstance(failure, DiskFull):
-            part.unlink(missing_ok=True)
-        raise failure from error
+    start = file.tell()
+    headers = build_hf_headers(**_IDENTITY) | {"Accept-Encoding": "identity"}
+    headers |= {"Range": f"bytes={start}-"} if start else {}
+    with get_session().stream("GET", url, headers=headers, timeout=constants.HF_HUB_DOWNLOAD_TIMEOUT) as response:
+        hf_raise_for_status(response)
+        if start and response.status_code != 206:
+            file.truncate(0)
+        for block in response.iter_bytes():
+            file.write(block)
+            if progress is not None:
+                progress(file.tell(), size)
+            if file.tell() > size:
+                return
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
 
 
 def _licence(source: Source, endpoint: str) -> str:
     """The licence that the repository states, "" for none; a hub that will not tell hinders nothing."""
     from huggingface_hub import HfApi
 
-    with suppress(MemcliError), _translated(source, endpoint):
+    with suppress(MemcliError, _BrokenError), _translated(source, endpoint):
         told = HfApi(endpoint=endpoint, **_IDENTITY).model_info(source.repo, revision=source.revision, timeout=10)
         tags = [tag.removeprefix("license:") for tag in told.tags or () if tag.startswith("license:")]
         stated = (getattr(told.card_data, "license", None), getattr(told.card_data, "license_name", None), *tags)
@@ -213,19 +239,12 @@ def _translated(source: Source, endpoint: str) -> Iterator[None]:
         raise ModelUnavailable("HF_HUB_OFFLINE forbids downloads", hint="unset it") from error
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
-        raise ModelUnavailable(f"{endpoint} answers {status} for {name}", hint="try again later") from error
+        told = ModelUnavailable(f"{endpoint} answers {status} for {name}", hint="try again later")
+        raise _BrokenError(told) if status >= 500 or status in (408, 429) else told from error
     except HTTPError as error:
-        raise _broken(name, endpoint, error) from error
-    except OSError as error:
-        if error.errno is not None:  # the disk's, not the connection's
-            raise
-        raise _broken(name, endpoint, error) from error
-
-
-def _broken(name: str, endpoint: str, error: Exception) -> ModelUnavailable:
-    said = " ".join(str(error).split())[:200] or type(error).__name__
-    hint = "run it again: it goes on where it stopped; HF_ENDPOINT names another address"
-    return ModelUnavailable(f"{name} could not be got from {endpoint}: {said}", hint=hint)
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        hint = "run it again: it goes on where it stopped; HF_ENDPOINT names another address"
+        raise _BrokenError(ModelUnavailable(f"{name} could not be got from {endpoint}: {said}", hint=hint)) from error
 
 
 @contextmanager

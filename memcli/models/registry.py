@@ -162,6 +162,22 @@ def add_file(
     return model
 
 
+def adopt(
+    folder: Path, file: Path, *, name: str, kind: Kind, sha256: str, licence: str, source: str, now: int
+) -> Installed:
+    """Installs a checked file of the same disk by moving it into the folder. Raises ReadOnly or DiskFull."""
+    name = new_name(folder, name)
+    target = folder / f"{name}.gguf"
+    try:
+        size = file.stat().st_size
+        file.replace(target)
+    except OSError as error:
+        raise writing_failed(error, target) from error
+    model = Installed(name, kind, target.name, size, sha256, licence, source, now)
+    register(folder, model)
+    return model
+
+
 def remove(folder: Path, name: str) -> Installed:
     """Uninstalls a model: its entry, and its file unless that was only linked. Raises NotFound and ReadOnly."""
     model = find(folder, name)

@@ -32,8 +32,14 @@ CHUNKS, PASSAGES, SESSIONS, NEAREST = 200, 60, 200, 100
 #: the rest, and where words find much it changed nDCG by 0.1.
 SMALL, FEW = 20_000, 50
 
+#: SQLite takes no more than 500 queries in one.
+MOST = 400
+
 #: At most this many facts join the hits unasked, each of which says at least this share of the question.
 DERIVED, COVERAGE = 3, 0.4
+
+#: Words for `kinds` that ask for a level of memory rather than for a kind of episode.
+_LEVELS = frozenset(("episode", "fact", "summary"))
 
 #: The members of this many passages become candidates themselves.
 MEMBERS = 30
@@ -104,12 +110,13 @@ class Engine:
         )
 
     def _terms(self, question: Question) -> list[Term]:
+        """What is searched for, at most MOST stems: a run of an unspaced script is one word and may have thousands."""
         stems = self.tokenizer.stems([word.text for word in question.words])
         weights: dict[str, float] = {}
         for word, parts in zip(question.words, stems, strict=True):
             for part in parts:
                 weights[part] = max(word.weight, weights.get(part, 0.0))
-        return [Term(word, weight) for word, weight in weights.items()]
+        return [Term(word, weight) for word, weight in weights.items()][:MOST]
 
     def _rank(self, question: Question, bm25: Bm25, filters: Filters, limit: int) -> list[Scored]:
         limits = None if filters.empty else filters
@@ -223,13 +230,13 @@ class Engine:
 
     def _grounds(self, filters: Filters, rows: list[int]) -> set[int]:
         """Which of the episodes that derived rows rest on pass the filters."""
-        where = replace(filters, kinds=tuple(kind for kind in filters.kinds if kind not in {"fact", "summary"}))
+        where = replace(filters, kinds=tuple(kind for kind in filters.kinds if kind not in _LEVELS))
         return set(rows) if where.empty else search.passing(self.store, rows, where)
 
 
 def _of_episodes(filters: Filters) -> Filters | None:
     """The filters for episodes; None where only derived kinds are asked for."""
-    kinds = tuple(kind for kind in filters.kinds if kind not in {"fact", "summary", "episode"})
+    kinds = () if "episode" in filters.kinds else tuple(kind for kind in filters.kinds if kind not in _LEVELS)
     if filters.kinds and not kinds and "episode" not in filters.kinds:
         return None
     return Filters(filters.since, filters.until, filters.speakers, filters.sources, filters.conversations, kinds)

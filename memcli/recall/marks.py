@@ -3,41 +3,70 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
-from memcli.text.words import unspaced
+from memcli.text.words import EMOJI, unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from memcli.store.search import Tokenizer
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_WORD = re.compile(rf"[^\W_]+|[{EMOJI}]")
 
 #: Marks are for people's eyes: of a very long text only the beginning is searched for them.
 LONGEST = 20_000
 
 
+class _Part(NamedTuple):
+    """A word, or the part of one that is written in one kind of script; `packed` without spaces between words."""
+
+    start: int
+    text: str
+    packed: bool
+
+
 def mark(texts: Sequence[str], stems: set[str], tokenizer: Tokenizer) -> list[tuple[tuple[int, int], ...]]:
     """Per text the (start, end) spans of matching words, in order, without overlap."""
-    words = [list(_WORD.finditer(text, 0, LONGEST)) for text in texts]
-    distinct = list({match[0] for matches in words for match in matches})
+    parts = [list(_parts(text)) for text in texts]
+    distinct = list({part.text for each in parts for part in each if not part.packed})
     found = dict(zip(distinct, tokenizer.stems(distinct), strict=True))
-    return [tuple(_spans(matches, found, stems)) for matches in words]
+    pairs = {stem for stem in stems if len(stem) > 1 and unspaced(stem)}
+    # A pair brings its characters along: only those that were asked for by themselves count alone.
+    alone = {stem for stem in stems if len(stem) == 1 and not any(stem in pair for pair in pairs)}
+    return [tuple(_spans(each, found, stems, pairs | alone)) for each in parts]
 
 
-def _spans(matches: list[re.Match[str]], found: dict[str, list[str]], stems: set[str]) -> Iterator[tuple[int, int]]:
-    for match in matches:
-        if unspaced(match[0]):
-            yield from _runs(match, stems)
-        elif not stems.isdisjoint(found[match[0]]):
-            yield match.span()
+def _parts(text: str) -> Iterator[_Part]:
+    for match in _WORD.finditer(text, 0, LONGEST):
+        if not unspaced(match[0]):
+            yield _Part(match.start(), match[0], packed=False)
+            continue
+        start = match.start()
+        for packed, run in groupby(match[0], key=unspaced):
+            part = "".join(run)
+            yield _Part(start, part, packed)
+            start += len(part)
 
 
-def _runs(match: re.Match[str], stems: set[str]) -> Iterator[tuple[int, int]]:
+def _spans(
+    parts: list[_Part], found: dict[str, list[str]], stems: set[str], packed: set[str]
+) -> Iterator[tuple[int, int]]:
+    for part in parts:
+        if part.packed:
+            yield from _runs(part, packed)
+        elif not stems.isdisjoint(found[part.text]):
+            yield part.start, part.start + len(part.text)
+
+
+def _runs(part: _Part, stems: set[str]) -> Iterator[tuple[int, int]]:
     """Spans of neighbouring characters whose pairs, or who themselves, were searched."""
-    word, offset = match[0], match.start()
-    hit = [word[i : i + 2] in stems or word[i - 1 : i + 1] in stems for i in range(len(word))]
+    word, offset = part.text, part.start
+    hit = [
+        word[i] in stems or word[i : i + 2] in stems or (i > 0 and word[i - 1 : i + 1] in stems)
+        for i in range(len(word))
+    ]
     start = None
     for i, on in enumerate([*hit, False]):
         if on and start is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from memcli.recall import sessions
 from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER, TIME
 from memcli.text import dates
+from memcli.text.words import EMOJI
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ EMPHASIS = 1.3
 #: Words beyond these of a very long question are not searched: they cost time and blur it.
 LONGEST = 64
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"[^\W_]+|[{EMOJI}]")
 
 # What the phrasing tells is read from sets of words: compiling a pattern for each would take longer than a recall.
 _TALKED = frozenset(

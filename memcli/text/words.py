@@ -21,12 +21,13 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"  # ideographs, Hangul syllables
     "\U00020000-\U0003ffff"
 )
-_EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff"
+#: Emoji, as ranges of a character class.
+EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff"
 
 
 @lru_cache(maxsize=1)
 def _special() -> re.Pattern[str]:
-    return re.compile(f"([{_UNSPACED}]+)|([{_EMOJI}])")
+    return re.compile(f"([{_UNSPACED}]+)|([{EMOJI}])")
 
 
 @lru_cache(maxsize=1)

@@ -101,7 +101,7 @@ def test_chinese_is_segmented_by_pairs_of_characters() -> None:
 
 
 def test_speakers_code_and_links_are_no_topic() -> None:
-    words = topic_words("Ana thinks ```secret words``` of https://example.org/garden the [shares image: rose] piano", {"ana"})
+    words = topic_words("Ana saw ```secret words``` of https://example.org/garden the [shares image: rose] piano", {"ana"})
     assert set(words) == {"piano"}
 
 

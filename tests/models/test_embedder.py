@@ -99,7 +99,10 @@ def test_so_it_is_for_any_text(model: StaticEmbedder, count: int) -> None:
     any_texts()
 
 
-@pytest.mark.parametrize("text", ["", " \n", "我们收养了一只猫", "Привет, мир", "안녕하세요 2024", "مرحبا 123 !", "🐈🐕", "\ud800", "\0", "สวัสดี"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " \n", "我们收养了一只猫", "Привет, мир", "안녕하세요 2024", "مرحبا 123 !", "🐈🐕", "\ud800", "\0", "สวัสดี"],
+)
 def test_a_text_it_knows_nothing_of_has_no_vector(model: StaticEmbedder, text: str) -> None:
     assert model.embed(["cat", text, "dog"])[1] is None
     assert model.embed_query(text) is None
@@ -144,13 +147,20 @@ def test_a_question_needs_no_numpy() -> None:
 
 def test_meaning_is_more_than_words(model: StaticEmbedder) -> None:
     question = model.embed_query("Where did they spend their holidays?")
-    vacation, invoice = model.embed(["We travelled to Portugal on vacation last summer", "The printer invoice is overdue again"])
+    vacation, invoice = model.embed(
+        ["We travelled to Portugal on vacation last summer", "The printer invoice is overdue again"]
+    )
     assert cosine(question, vacation) > cosine(question, invoice) + 0.1
 
 
 @pytest.mark.parametrize(
     ("text", "searched"),
-    [("When did Ana adopt a cat?", True), ("z" * 17, False), ("cat " * 60, False), (" ".join(["zqxjvw" * 16] * 90), False)],
+    [
+        ("When did Ana adopt a cat?", True),
+        ("z" * 17, False),
+        ("cat " * 60, False),
+        (" ".join(["zqxjvw" * 16] * 90), False),
+    ],
 )
 def test_pieces_are_searched_for_only_in_short_questions(text: str, searched: bool) -> None:
     """For the parts of a long nonsense word, or many words, that would take seconds."""
@@ -178,7 +188,9 @@ class TestDamage:
             with pytest.raises(ModelUnavailable, match="cannot read"):
                 StaticEmbedder(path)
 
-    @pytest.mark.parametrize("data", [b"", b"MCSE", b"MCSE0001", b"MCSE0002" + b"\1" * 100, b"\0" * 5000, b"MCSE0001" + b"\0" * 100])
+    @pytest.mark.parametrize(
+        "data", [b"", b"MCSE", b"MCSE0001", b"MCSE0002" + b"\1" * 100, b"\0" * 5000, b"MCSE0001" + b"\0" * 100]
+    )
     def test_another_file(self, tmp_path: Path, data: bytes) -> None:
         self.broken(tmp_path, data)
 

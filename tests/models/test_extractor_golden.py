@@ -29,7 +29,10 @@ TOLD: list[tuple[str, set[str]]] = [
     ("Our cat Luna hates the vet.", {"Ana has a cat named Luna", "Luna hates the vet"}),
     ("I'm married.", {"Ana is married"}),
     ("We're engaged!", {"Ana is engaged"}),
-    ("My best friend Sofia moved to Berlin.", {"Sofia is Ana's best friend", "Sofia lives in Berlin", "Sofia moved to Berlin"}),
+    (
+        "My best friend Sofia moved to Berlin.",
+        {"Sofia is Ana's best friend", "Sofia lives in Berlin", "Sofia moved to Berlin"},
+    ),
     ("My mom is a teacher.", {"Ana's mom is a teacher"}),
     ("My dad passed away last year.", {"Ana's dad passed away 2023"}),
     # work and studies
@@ -40,7 +43,10 @@ TOLD: list[tuple[str, set[str]]] = [
     ("I'm a marine biologist.", {"Ana is a marine biologist"}),
     ("I used to work at Initech.", {"Ana used to work at Initech !"}),
     ("I got a new job at Globex!", {"Ana works at Globex", "Ana got a new job at Globex"}),
-    ("I just got promoted to head of sales.", {"Ana works as head of sales 2024-03-15", "Ana got promoted to head of sales 2024-03-15"}),
+    (
+        "I just got promoted to head of sales.",
+        {"Ana works as head of sales 2024-03-15", "Ana got promoted to head of sales 2024-03-15"},
+    ),
     ("I quit my job last month.", {"Ana has no employer 2024-02", "Ana quit their job 2024-02"}),
     ("I retired in 2020.", {"Ana is retired 2020", "Ana has no employer 2020", "Ana retired 2020"}),
     ("I work from home.", {"Ana works from home"}),
@@ -100,13 +106,19 @@ TOLD: list[tuple[str, set[str]]] = [
     # events
     ("I adopted a cat yesterday.", {"Ana has a cat 2024-03-14", "Ana adopted a cat 2024-03-14"}),
     ("We got married in 2015.", {"Ana is married 2015", "Ana got married 2015"}),
-    ("I graduated from the University of Porto last year.", {"Ana is a graduate of the University of Porto 2023", "Ana graduated from the University of Porto 2023"}),
+    (
+        "I graduated from the University of Porto last year.",
+        {"Ana is a graduate of the University of Porto 2023", "Ana graduated from the University of Porto 2023"},
+    ),
     ("Last week I visited my aunt in Evora.", {"Ana visited their aunt in Evora 2024-03"}),
     ("I ran my first marathon in 2022!", {"Ana ran their first marathon 2022"}),
     ("I've been to Japan twice.", {"Ana has been to Japan"}),
     ("Just got back from Iceland.", {"Ana got back from Iceland 2024-03-15"}),
     ("I won a photography contest in May 2023.", {"Ana won a photography contest 2023-05"}),
-    ("I sold my flat and bought a boat.", {"Ana had their flat !", "Ana sold their flat", "Ana has a boat", "Ana bought a boat"}),
+    (
+        "I sold my flat and bought a boat.",
+        {"Ana had their flat !", "Ana sold their flat", "Ana has a boat", "Ana bought a boat"},
+    ),
     # plans, appointments, decisions
     ("I'm flying to Rome tomorrow.", {"Ana plans to fly to Rome 2024-03-16"}),
     ("I'm going to adopt a puppy.", {"Ana plans to adopt a puppy"}),

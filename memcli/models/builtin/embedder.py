@@ -54,7 +54,7 @@ class StaticEmbedder:
         if not self._n or not self.dimension or max(ends) > len(self._map):
             return False
         found: int = self._map[pieces : pieces + size].count(b"\n")
-        return found >= self._n - 1
+        return bool(found >= self._n - 1)
 
     @cached_property
     def _vocabulary(self) -> bytes:

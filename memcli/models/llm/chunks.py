@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.people import writer
+from memcli.text.steering import steering
 from memcli.text.words import chunks as text_chunks
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def told(episodes: Iterable[Episode]) -> Iterator[str]:
     """Messages as a summarizer is shown them, one line each, without dates: it would only copy them."""
     for episode in episodes:
         text = inert(episode.text[:LONGEST])
-        if text:
+        if text and not steering(episode.text):
             yield f"{_name(episode)}: {text}"
 
 
@@ -109,6 +110,8 @@ def inert(text: str) -> str:
 def _lines(episodes: Sequence[Episode], room: int, count: Callable[[str], int]) -> Iterator[Line]:
     most = max(32, room // 2)
     for episode in episodes:
+        if steering(episode.text):
+            continue
         head = f"{day(episode)} {_name(episode)}: ".lstrip()
         person = writer(episode) is not None
         cost = count(head) + _MARK_TOKENS
