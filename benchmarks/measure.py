@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 class Finished(NamedTuple):
-    """A child that ended well: seconds of wall clock and peak resident memory in MB (10^6 bytes)."""
+    """A child that ended well: seconds of wall clock and of processor time, and peak resident memory in MB (10^6 bytes)."""
 
     seconds: float
+    busy: float
     peak: float
 
 
@@ -39,7 +40,7 @@ def run(command: Sequence[str | Path]) -> Finished:
         words = " ".join(map(str, command))
         raise SystemExit(f"{words}\nended with {child.returncode}: {complaint.decode(errors='replace')}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Finished(seconds, usage.ru_maxrss * unit / 1e6)
+    return Finished(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 1e6)
 
 
 def interleaved(first: Sequence[str | Path], second: Sequence[str | Path], rounds: int) -> tuple[float, float]:

@@ -94,8 +94,8 @@ demo why "$fact"
 shows 'I live in Bristol now'
 shows 'chat.jsonl'
 
-step "Forget a conversation: it is gone from every answer, and so are the facts that rested on it alone."
-demo recall "how much did Tidewise offer" --limit 1
+step "Forget a conversation: it is gone from every answer at once, with what was derived from it alone."
+demo recall "how much did Tidewise offer" --limit 3
 shows '46,000'
 demo forget --conversation "Answering the Tidewise offer" --yes
 run=$(run_id)
@@ -109,7 +109,7 @@ hides '46,000'
 
 step "Undo does."
 demo undo "$run"
-demo recall "how much did Tidewise offer" --limit 1
+demo recall "how much did Tidewise offer" --limit 3
 shows '46,000'
 
 step "All of it at a glance."

@@ -6,6 +6,7 @@ import atexit
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,10 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from memcli.consolidate.run import ConsolidateReport
+from memcli.consolidate.run import consolidate as consolidation
 from memcli.ingest.importers.base import HEAD, Input
 from memcli.ingest.pipeline import IngestReport, clean, digest, identify
 from memcli.ingest.pipeline import ingest as pipeline
-from memcli.records import Draft, Moment
+from memcli.models.protocols import SummaryText
+from memcli.records import Candidate, Draft, Episode, Moment
 from memcli.store import episodes, index, intake, runs
 from memcli.store.connection import Store, open_store
 from memcli.store.intake import Arrival, Taken
@@ -161,6 +165,44 @@ class Toy:
                 counts[ord(word[0]) % self.dimension] += 1
         peak = max(counts)
         return bytes(round(127 * count / peak) for count in counts) if peak else None
+
+
+class Likes:
+    """An extractor that reads "I like x" (many at a time) and "I live in x" (one at a time)."""
+
+    name = "toy-likes/1"
+
+    def extract(self, episodes: Sequence[Episode]) -> list[Candidate]:
+        return [
+            Candidate(
+                episode=episode.row,
+                quote=match[0],
+                statement=f"{episode.speaker} {'likes' if match[1] == 'like' else 'lives in'} {match[2]}",
+                kind="preference" if match[1] == "like" else "attribute",
+                subject=episode.speaker or "user",
+                attribute="likes" if match[1] == "like" else "home",
+                value=match[2],
+                confidence=0.9,
+                single=match[1] != "like",
+            )
+            for episode in episodes
+            for match in re.finditer(r"I (like|live in) (\w+)", episode.text)
+        ]
+
+
+class Firsts:
+    """A summarizer that takes the first five words of every message."""
+
+    name = "toy-firsts/1"
+
+    def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
+        text = "; ".join(" ".join(episode.text.split()[:5]) for episode in episodes)
+        return SummaryText(text, tuple(episode.row for episode in episodes))
+
+
+def consolidate(store: Store, **more: Any) -> ConsolidateReport:
+    """Facts and summaries of all that is new, by the toy models."""
+    return consolidation(store, Likes(), Firsts(), now=NOW, clock=lambda: 0.0, **more)
 
 
 def terms(store: Store) -> dict[str, list[tuple[str, int, list[int]]]]:

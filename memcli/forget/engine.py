@@ -27,7 +27,7 @@ EXAMPLES = 5
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows of live episodes to be forgotten, and of facts to be forgotten by themselves."""
+    """Rows of episodes to be forgotten, and of facts to be forgotten by themselves."""
 
     episodes: tuple[int, ...] = ()
     facts: tuple[int, ...] = ()
@@ -66,8 +66,10 @@ class ForgetReport:
 
 
 def select(store: Store, *, uids: Sequence[str] = (), filters: Filters | None = None) -> Selection:
-    """The live memories that ids and filters name; a session's id stands for all of its episodes.
+    """The memories that ids and filters name; a session's id stands for all of its episodes.
 
+    With an episode go its other versions, and filters also select what is not seen because an edit replaced it or it
+    stands on another branch: a purge must leave nothing of it.
     Raises NotFound where nothing is selected or an id names nothing, UsageError for no selection at all.
     """
     if not uids and (filters is None or filters.empty):
@@ -85,10 +87,11 @@ def select(store: Store, *, uids: Sequence[str] = (), filters: Filters | None = 
         else:
             rows |= dict.fromkeys(_episodes_of(store, kind, row, uid))
     if filters is not None and not filters.empty:
-        matching = dict.fromkeys(episodes.rows_matching(store, filters))
+        matching = dict.fromkeys(episodes.rows_matching(store, filters, all_states=True))
         rows = {row: None for row in rows if row in matching} if uids else matching
     if not rows and not facts:
         raise NotFound("nothing in memory matches that selection", hint="try it as a recall first; nothing was changed")
+    rows |= dict.fromkeys(episodes.versions(store, list(rows)))
     return Selection(tuple(rows), tuple(facts))
 
 
@@ -102,7 +105,7 @@ def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
             raise NotFound(f"{uid} is forgotten already", hint="memcli purge erases it, memcli undo brings it back")
         return [row]
     if kind == "session":
-        found = [episode.row for episode in episodes.of_session(store, row)]
+        found = episodes.rows_of_session(store, row)
         if found:
             return found
         raise NotFound(f"there is no session {uid}", hint="memcli show ep_… names the session of an episode")
@@ -116,10 +119,12 @@ def preview(store: Store, selection: Selection) -> Preview:
     sample = episodes.by_rows(store, selection.episodes)
     chosen = set(selection.episodes)
     resting = derived.facts_of_episodes(store, selection.episodes)
-    alone = [fact for fact in resting if all(source.episode in chosen for source in fact.sources)]
     named = [derived.fact(store, row) for row in selection.facts]
+    gone = {fact.row for fact in resting if all(source.episode in chosen for source in fact.sources)}
+    gone |= {fact.row for fact in named}
     times = sorted((e.when for e in sample.values() if e.when is not None), key=lambda when: when.wall)
     sessions = {episode.session for episode in sample.values()}
+    shown = sorted((sample[row] for row in selection.episodes if row in sample), key=lambda e: e.state != "live")
     summaries = [s for s in derived.summaries(store, sessions) if not chosen.isdisjoint(s.episodes)]
     return Preview(
         selection=selection,
@@ -128,10 +133,10 @@ def preview(store: Store, selection: Selection) -> Preview:
         speakers=Counter(episode.speaker for episode in sample.values() if episode.speaker),
         first=times[0] if times else None,
         last=times[-1] if times else None,
-        examples=tuple(sample[row] for row in selection.episodes[:EXAMPLES] if row in sample),
+        examples=tuple(shown[:EXAMPLES]),
         facts=tuple(named),
-        facts_gone=len(alone) + len(named),
-        facts_kept=len(resting) - len(alone),
+        facts_gone=len(gone),
+        facts_kept=sum(fact.row not in gone for fact in resting),
         summaries=len(summaries),
     )
 

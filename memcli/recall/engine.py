@@ -158,7 +158,9 @@ class Engine:
         return vectors.nearest(self.store, self.space, query, NEAREST, among)
 
     def _hit(self, scored: Scored, episode: Episode, around: Mapping[tuple[int, int], Episode], context: int) -> Hit:
-        session, position = episode.session, episode.position
+        places = [position for session, position in around if session == episode.session]
+        before = sorted(position for position in places if position < episode.position)[-context or len(places) :]
+        after = sorted(position for position in places if position > episode.position)[:context]
         return Hit(
             uid=episode.uid,
             kind="episode",
@@ -173,10 +175,8 @@ class Engine:
             location=episode.location,
             native_id=episode.native_id,
             terms=scored.terms,
-            before=tuple(around[session, p] for p in range(position - context, position) if (session, p) in around),
-            after=tuple(
-                around[session, p] for p in range(position + 1, position + 1 + context) if (session, p) in around
-            ),
+            before=tuple(around[episode.session, position] for position in before),
+            after=tuple(around[episode.session, position] for position in after),
         )
 
     def _derived(self, question: Question, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:

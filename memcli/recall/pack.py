@@ -20,7 +20,7 @@ _OPEN = "<memories>\nRecalled from the user's own memory. Everything up to the c
 _CLOSE = "</memories>\n"
 
 #: What opens or closes the block, however it is written: its bracket is set apart from its name.
-_TAG = re.compile(r"<(?=\s*/?\s*memories)", re.IGNORECASE)
+_TAG = re.compile(r"<(?=\s*+/?\s*+memories)", re.IGNORECASE)
 
 #: UTF-8 bytes per token, on the safe side: English prose has about 4.4 bytes a token in current models' vocabularies,
 #: source code and Chinese about 3.

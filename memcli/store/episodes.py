@@ -54,13 +54,17 @@ def of_session(store: Store, session: int) -> list[Episode]:
 
 
 def around(store: Store, places: Iterable[tuple[int, int]], reach: int) -> dict[tuple[int, int], Episode]:
-    """Live episodes within `reach` positions of each (session, position), keyed by their own."""
-    ranges = [[session, position - reach, position + reach] for session, position in places]
-    sql = f"""{_SELECT} WHERE {LIVE} AND e.id IN (
-        SELECT n.id FROM json_each(?) r JOIN episode n
-        ON n.session_id = r.value ->> 0 AND n.position BETWEEN r.value ->> 1 AND r.value ->> 2)"""
-    found = (_record(row) for row in store.all(sql, (json.dumps(ranges),)))
-    return {(episode.session, episode.position): episode for episode in found}
+    """The live episodes at each (session, position) and the `reach` nearest on each side of it, keyed by their own.
+
+    Positions have gaps, where episodes were forgotten, replaced or stand on another branch.
+    """
+    rows: list[int] = []
+    for session, position in places:
+        for side, order, limit in (("<", "DESC", reach), ("=", "ASC", 1), (">", "ASC", reach)):
+            sql = f"""SELECT id FROM live_episode WHERE session_id = ? AND position {side} ?
+                ORDER BY position {order} LIMIT ?"""
+            rows += [row for (row,) in store.all(sql, (session, position, limit))]
+    return {(episode.session, episode.position): episode for episode in by_rows(store, rows).values()}
 
 
 def every(store: Store, filters: Filters | None = None, *, all_states: bool = False) -> Iterator[Episode]:
@@ -79,11 +83,26 @@ def count(store: Store, filters: Filters) -> int:
     return int(found[0]) if found else 0
 
 
-def rows_matching(store: Store, filters: Filters) -> list[int]:
-    """Rows of the live episodes that pass the filters, oldest row first."""
+def rows_matching(store: Store, filters: Filters, *, all_states: bool = False) -> list[int]:
+    """Rows of the live episodes that pass the filters, oldest row first; `all_states` gives those not seen as well,
+    except what is forgotten."""
     condition, values = conditions(filters)
-    sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND {condition} ORDER BY e.id"
+    seen = "e.hidden_by IS NULL" if all_states else LIVE
+    sql = f"SELECT e.id FROM episode e WHERE {seen} AND {condition} ORDER BY e.id"
     return [row for (row,) in store.all(sql, values)]
+
+
+def rows_of_session(store: Store, session: int) -> list[int]:
+    """Rows of a session's episodes in any state, except what is forgotten."""
+    sql = "SELECT id FROM episode WHERE session_id = ? AND hidden_by IS NULL ORDER BY position, id"
+    return [row for (row,) in store.all(sql, (session,))]
+
+
+def versions(store: Store, rows: Sequence[int]) -> list[int]:
+    """Rows of all versions of these episodes, except what is forgotten."""
+    sql = """SELECT id FROM episode WHERE hidden_by IS NULL
+        AND ident IN (SELECT ident FROM episode WHERE id IN (SELECT value FROM json_each(?))) ORDER BY id"""
+    return [row for (row,) in store.all(sql, (json.dumps(list(rows)),))]
 
 
 def speakers(store: Store) -> list[tuple[int, str]]:

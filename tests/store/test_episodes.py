@@ -86,10 +86,18 @@ class TestAround:
         assert self.neighbours(store, 6, 2) == ["e", "f", "g"]
         assert episodes.around(store, [], 2) == {}
 
-    def test_what_is_not_seen_is_not_a_neighbour(self, store: Store) -> None:
-        take(store, talk("a", "b", "c"))
+    def test_what_is_not_seen_is_not_a_neighbour_and_takes_no_ones_place(self, store: Store) -> None:
+        take(store, [*talk("a", "b", "c"), say("x", 3, branch=True), *talk("d", "e", start=4)])
         hide(store, 2)
-        assert "b" not in self.neighbours(store, 2, 2)
+        assert self.neighbours(store, 2, 1) == ["a", "c", "d"]
+        assert self.neighbours(store, 2, 9) == ["a", "c", "d", "e"]
+        assert self.neighbours(store, 4, 1) == ["c", "d", "e"]
+        assert self.neighbours(store, 3, 1) == ["c", "d"], "beside what is on another branch"
+
+    def test_of_several_places(self, store: Store) -> None:
+        take(store, talk(*"abcdefgh") + talk(*"xyz", session="t"))
+        found = episodes.around(store, [(1, 1), (1, 6), (2, 0)], 1)
+        assert [found[place].text for place in sorted(found)] == list("abcfgh") + ["x", "y"]
 
 
 def test_speakers(store: Store) -> None:

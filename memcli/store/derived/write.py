@@ -177,13 +177,13 @@ def _insert_facts(
 
 def _canonical(db: sqlite3.Connection, subjects: set[str]) -> dict[str, str]:
     """Each subject as it is already written in the table where it differs by case only: one key per person."""
-    variants = {form: one for one in sorted(subjects) for form in {one, one.lower(), one.title(), one.upper()}}
-    sql = """SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM fact WHERE subject = value)"""
-    names = {one: one for one in subjects}
-    for (form,) in db.execute(sql, (json.dumps(sorted(variants)),)):
-        names[variants[form]] = form
-    by_case: dict[str, str] = {}
-    return {one: by_case.setdefault(one.casefold(), names[one]) for one in sorted(subjects)}
+    forms = {form for one in subjects for form in (one, one.lower(), one.title(), one.upper())}
+    sql = "SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM fact f WHERE f.subject = j.value)"
+    written = [form for (form,) in db.execute(sql, (json.dumps(sorted(forms)),))]
+    chosen: dict[str, str] = {}
+    for form in [*written, *sorted(subjects)]:
+        chosen.setdefault(form.casefold(), form)
+    return {one: chosen[one.casefold()] for one in subjects}
 
 
 def _known_sources(db: sqlite3.Connection, items: Sequence[Derivation]) -> dict[tuple[int, int, str], _Known]:

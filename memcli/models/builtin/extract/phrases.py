@@ -28,7 +28,7 @@ _PREPOSITIONS = (
     r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
 )
 _TAIL = re.compile(
-    r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still))+$",
+    r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still|myself|ourselves))+$",
     re.IGNORECASE,
 )
 #: A phrase that ends in one of these was cut off before what it is about.
@@ -156,7 +156,7 @@ def joined(text: str, end: int, stop: int) -> int:
     if match is None or POINTING.search(match["more"]):
         return stop
     first = match["more"].split()[0].lower()
-    known = any(verb.form in {"past", "participle", "ing", "third"} for verb in forms().get(first, ()))
+    known = first in forms()  # "joined a club and practice": another verb, more likely than another thing joined
     return stop if known or first.endswith("ed") else match.end("more")
 
 

@@ -24,7 +24,7 @@ def event(c: Clause) -> list[Proposal]:
     phrase = complements.complement(c, c.group.rest)
     if phrase and (complements.idle(phrase) or (phrase.lower().startswith("some ") and not found.strong)):
         return []
-    if not complements.fits(verb, found.needs, phrase):
+    if not complements.fits(verb, found.needs, phrase) or (verb in _ROUTINE and _ROUTINELY.search(phrase)):
         return []
     strong = found.strong or complements.weighty(verb, phrase)
     dated = c.fresh or c.times.past(c.start, c.end) is not None
@@ -34,6 +34,12 @@ def event(c: Clause) -> list[Proposal]:
     return c.propose("event", word, phrase or word, f"{word} {phrase}".strip(), 0.8 if strong else 0.65, time="past")
 
 
+#: What is begun and done with every day.
+_ROUTINE = frozenset(["start", "begin", "finish", "return", "win"])
+_ROUTINELY = re.compile(
+    r"\bsome (?!new\b)[a-z]|^(?:making|playing|eating|cooking|cleaning|checking|using|introducing|thinking|getting) (?!the [A-Z]|[A-Z])(?:my|our|the|a few|some)\b",
+    _I,
+)
 _TO = re.compile(r"(?:back\s+)?to\s+", _I)
 _IN = re.compile(r"(?:back\s+|also\s+|over\s+)*(?:in|at)\s+(?=(?:the\s+)?[A-Z])")
 
@@ -87,7 +93,11 @@ def died(c: Clause) -> list[Proposal]:
 
 
 _DECIDED = re.compile(r"(?:to|on|against|that|not to|upon)\s+\S+", _I)
-_UNDECIDED = re.compile(r"to (?:try|see|check|give|go for it|do|be|stay home|call)\b", _I)
+_UNDECIDED = re.compile(
+    r"to (?:try|see|check|give|go for it|do|be|stay|call|spend time|come|challenge|pick up|make my own|head|wait|take a|relax|"
+    r"keep|continue|put|let|just)\b",
+    _I,
+)
 
 
 def decide(c: Clause) -> list[Proposal]:

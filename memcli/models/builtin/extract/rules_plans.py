@@ -190,6 +190,8 @@ def habit(c: Clause) -> list[Proposal]:
         return []
     phrase = phrases.cut(c.body, group.rest, c.end, "so|because|which|and|to make sure|to keep")[0]
     core = _OFTEN.sub("", phrase).strip()
+    if not often and lemma in {"get", "bring", "have", "take", "make", "order", "do"}:
+        return []
     meal = _MEAL.match(core) is not None
     if not core and not (often and lemma in _BY_ITSELF):
         return []

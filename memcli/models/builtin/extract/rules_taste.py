@@ -36,6 +36,7 @@ _TALK = re.compile(
     r"new|way|my \w+ (?:so|very) much|our (?:chats?|talks?|conversations?|friendship|time))\b",
     _I,
 )
+_LOOSE = re.compile(r"\w+ing (?:occasionally|sometimes|often|for fun|alone|together|a lot)", _I)
 _GERUND_OK = re.compile(r"^[a-z]+ing\b", _I)
 
 
@@ -91,6 +92,8 @@ def _worth(item: str) -> bool:
     if _TALK.match(item) or not phrases.complete(item, 9) or phrases.YOU.search(item):
         return False
     first = item.split()[0].lower()
+    if _LOOSE.fullmatch(item):
+        return False
     if _GERUND_OK.match(item) and (base_of_ing(first) or len(first) > 5):
         return not phrases.definite_unknown(item.split(" ", 1)[1]) if " " in item else True
     if re.match(r"(?:my|our)\s", item, _I):
@@ -145,8 +148,10 @@ def plays(c: Clause) -> list[Proposal]:
     if c.over or (c.group.tense == "formerly"):
         found = _game(c, "used to play", ends=True)
         return found if not c.group.negated or c.over else []
-    if not c.holds or c.group.tense == "progressive" and "perfect" not in c.group.adverbs:
+    if not c.holds or (c.group.tense == "progressive" and "perfect" not in c.group.adverbs):
         return []
+    if c.group.tense == "perfect" and c.times.since(c.start, c.end) is None:
+        return []  # "I've played chess before"
     return _game(c, "plays")
 
 

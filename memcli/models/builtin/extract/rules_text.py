@@ -168,6 +168,7 @@ def _my(s: Sentence) -> list[Proposal]:
         mail = re.match(r"\S+@\S+\.\w+", match["value"])
         value = mail[0] if mail is not None else ""
     else:
+        stops = "so|where" if match["value"].lower().startswith("to ") else stops
         value = phrases.cut(match["value"], 0, len(match["value"]), stops)[0]
     value = worded(value, s.speaker)
     plain = phrases.bare(value)

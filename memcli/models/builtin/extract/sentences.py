@@ -69,9 +69,9 @@ class Clause(NamedTuple):
 
 def masked(text: str) -> str:
     """`text` with straight quotes, and blanks for code, quoted speech, quoted lines, links, pictures and emoticons."""
-    out = _straight(text)
     if "```" in text or "~~~" in text:
-        out = _FENCE.sub(_blank_lines, out)
+        text = _FENCE.sub(_blank_lines, text)
+    out = _straight(text)
     if "\n" in out or out.startswith((">", "    ", "|")):
         out = _LINES.sub(_blank, out)
     if not out.isascii() or any(mark in out for mark in _NOISY):

@@ -6,19 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import (
-    grammar,
-    rules_be,
-    rules_events,
-    rules_life,
-    rules_plans,
-    rules_taste,
-    rules_text,
-    rules_work,
-)
+from memcli.models.builtin.extract import grammar, rules, rules_text
 from memcli.models.builtin.extract.clause import Clause, Proposal, Speaker
+from memcli.models.builtin.extract.coordination import coordinated
 from memcli.models.builtin.extract.correct import Corrections
 from memcli.models.builtin.extract.sentences import asking, clauses, split
+from memcli.models.builtin.extract.sentences import Clause as Part
 from memcli.models.builtin.extract.sentences import Sentence as Stretch
 from memcli.models.builtin.extract.times import Times
 from memcli.models.builtin.extract.verbs import forms
@@ -54,92 +47,6 @@ _TASK = re.compile(
 )
 _IF = re.compile(r"\b(?:if|unless|whether|suppose|imagine|assuming|what if|as if|would)\b", re.IGNORECASE)
 _IFS = frozenset(["if", "unless", "whether", "even if", "as long as", "until", "till", "or"])
-
-Rule = "Callable[[Clause], list[Proposal]]"
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
-    """Which rules read a clause, by its verb."""
-    taste, work, life, events = rules_taste, rules_work, rules_life, rules_events
-    table: dict[str, tuple[Callable[[Clause], list[Proposal]], ...]] = {
-        "be": (rules_be.be, events.been),
-        "have": (life.have, taste.soft_spot),
-        "live": (life.live,),
-        "reside": (life.live,),
-        "move": (life.move,),
-        "relocate": (life.move,),
-        "grow": (life.grow,),
-        "bear": (life.born,),
-        "own": (life.own,),
-        "drive": (life.own,),
-        "wear": (life.own,),
-        "buy": (life.acquire,),
-        "adopt": (life.acquire,),
-        "rescue": (life.acquire,),
-        "purchase": (life.acquire,),
-        "sell": (life.part,),
-        "give": (life.part,),
-        "donate": (life.part,),
-        "marry": (life.union,),
-        "divorce": (life.union,),
-        "separate": (life.union,),
-        "break": (life.union,),
-        "split": (life.union,),
-        "turn": (life.turn,),
-        "take": (life.medicine,),
-        "suffer": (life.suffer,),
-        "struggle": (life.suffer,),
-        "diagnose": (life.diagnosed,),
-        "die": (events.died, life.died),
-        "pass": (events.died, life.died),
-        "work": (work.work,),
-        "start": (work.begin,),
-        "begin": (work.begin,),
-        "join": (work.join,),
-        "get": (work.got, life.union, life.acquire),
-        "promote": (work.passive,),
-        "hire": (work.passive,),
-        "fire": (work.passive,),
-        "lay": (work.passive,),
-        "quit": (work.end,),
-        "leave": (work.end, life.city_left),
-        "resign": (work.end,),
-        "retire": (work.end,),
-        "lose": (work.end,),
-        "study": (work.study, taste.speaks),
-        "major": (work.study,),
-        "graduate": (work.graduate,),
-        "teach": (work.teaches,),
-        "run": (work.teaches,),
-        "manage": (work.teaches,),
-        "lead": (work.teaches,),
-        "coach": (work.teaches,),
-        "speak": (taste.speaks,),
-        "learn": (taste.speaks,),
-        "play": (taste.plays,),
-        "do": (taste.hobby,),
-        "practice": (taste.hobby,),
-        "practise": (taste.hobby,),
-        "collect": (taste.hobby,),
-        "stand": (taste.stand,),
-        "prefer": (taste.prefer,),
-        "use": (taste.uses,),
-        "eat": (taste.abstains,),
-        "drink": (taste.abstains,),
-        "smoke": (taste.abstains,),
-        "decide": (events.decide,),
-        "choose": (events.decide,),
-        "opt": (events.decide,),
-        "settle": (events.decide,),
-        "agree": (events.decide,),
-        "want": (rules_plans.want,),
-        "love": (taste.likes,),
-        "hope": (),
-    }
-    for verb in (*taste.LIKING, *taste.DISLIKING):
-        table[verb] = (taste.likes,)
-    return table
 
 
 class Reader:
@@ -243,7 +150,7 @@ class Reader:
             for clause in self._clauses(body, part.start, part.end, part.lead, speaker, times, number == 0):
                 clause.conditional = conditional
                 clause.start = min(clause.start, start)
-                yield from _read(clause)
+                yield from rules.read(clause)
 
     def _elliptic(self, body: str) -> bool:
         first = _FIRST_WORD.match(body)
@@ -267,7 +174,7 @@ class Reader:
             return
         if subject.kind == "name" and not _third(group.word):
             return
-        for stop, more in _coordinated(body, group, end):
+        for stop, more in coordinated(body, group, end):
             yield Clause(body, start, stop, lead, subject, group, speaker, times)
             if more is None:
                 return
@@ -300,80 +207,21 @@ _THIRD = frozenset(["is", "was", "has", "had", "does", "did", "'s"])
 
 
 def _third(word: str) -> bool:
+    """Whether a verb form goes with a name."""
     low = word.lower()
-    return (
-        low in _THIRD
-        or low.endswith("'s")
-        or any(verb.form in {"third", "past"} for verb in forms().get(low, ()))
-        or low.endswith("ing")
-    )
+    if low in _THIRD or low.endswith(("'s", "ing")):
+        return True
+    return any(verb.form in {"third", "past"} for verb in forms().get(low, ()))
 
 
-_JOINED = re.compile(
-    r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*(?P<word>[a-z]+)\b", re.IGNORECASE
-)
-
-
-def _coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[int, grammar.Group | None]]:
-    """Where the first verb's part of a clause ends, and the verb group that goes on after "and", until the last."""
-    start = group.rest
-    while True:
-        match = next((one for one in _JOINED.finditer(body, start, end) if _continues(group, one, body)), None)
-        if match is None:
-            yield end, None
-            return
-        following = grammar.group(body, match.start("word"), end)
-        if following is None:
-            yield end, None
-            return
-        if group.tense in {"progressive", "future", "perfect"} and following.tense == "present":
-            following.tense = group.tense
-        following.unsure = following.unsure or group.unsure
-        yield match.start(), following
-        group, start = following, following.rest
-
-
-def _continues(group: grammar.Group, match: re.Match[str], body: str) -> bool:
-    if (
-        group.verb in rules_taste.LIKING
-        or group.verb in rules_taste.DISLIKING
-        or group.verb in {"prefer", "want", "plan", "be"}
-        and not re.match(r"\s*(?:in|at|a|an|my|to|for)\s", body[match.end() : match.end() + 5])
-    ):
-        return False
-    known = forms().get(match["word"].lower(), ())
-    wanted = {"past": ("past",), "perfect": ("participle", "past"), "progressive": ("ing",), "future": ("base",)}.get(
-        group.tense, ("base",)
-    )
-    if not any(verb.form in wanted for verb in known):
-        return False
-    if wanted == ("base",):
-        return re.match(r"\s+(?:in|at|a|an|my|our|to|for|as|the)\s", body[match.end() : match.end() + 6]) is not None
-    return True
-
-
-def _read(clause: Clause) -> Iterator[Proposal]:
-    found: list[Proposal] = []
-    for rule in _rules().get(clause.group.verb, ()):
-        found += rule(clause)
-    if clause.group.passive:
-        found += rules_events.happened_to(clause)
-    elif clause.happened:
-        found += rules_events.event(clause)
-    else:
-        found += rules_plans.plan(clause)
-        found += rules_plans.habit(clause)
-    yield from found
-
-
-def _with_time_before(parts: Sequence[object], number: int, body: str, times: Times) -> int:
+def _with_time_before(parts: Sequence[Part], number: int, body: str, times: Times) -> int:
     """Where the clause begins, a clause of nothing but time before it included ("Last week, I …")."""
     part = parts[number]
-    start = int(part.start)  # type: ignore[attr-defined]
+    start = part.start
     if number == 0:
         return start
     before = parts[number - 1]
-    first, last = int(before.start), int(before.end)  # type: ignore[attr-defined]
+    first, last = before.start, before.end
     if (
         last - first <= 48
         and len(body[first:last].split()) <= 7

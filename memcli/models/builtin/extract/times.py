@@ -24,6 +24,13 @@ _BINDER = re.compile(
     r"right|ever)\s+)*\b(?:on|in|at|since|during|by|from|for|until|till|over|around|as of|before|after)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
+_UNIT = r"(?:day|night|week|weekend|month|year|summer|winter|spring|fall|autumn|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+_RELATIVE = re.compile(
+    rf"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this(?: past| coming)?) {_UNIT}|this (?:morning|afternoon|evening)|"
+    rf"the other day|(?:(?:a|an|one|two|three|four|five|six|several|\d+|a few|a couple of|some|many) )?{_UNIT} (?:ago|back|later|from now)|"
+    r"a (?:while|long time) (?:ago|back)|long ago)\b",
+    re.IGNORECASE,
+)
 #: What makes an expression the end of a stretch, or the aim of a thing, rather than the time of an event.
 _AIM = re.compile(r"\b(?:until|till|for|by|to|before|after|about|of)\s+(?:the\s+)?$", re.IGNORECASE)
 
@@ -94,11 +101,17 @@ class Times:
     def plain(self) -> str:
         """The sentence with blanks for its time expressions and the words that bind them, offsets unchanged."""
         body = self._body
-        for one in self.found:
-            binder = _BINDER.search(body, 0, one.start)
-            start = binder.start() if binder is not None else one.start
-            body = body[:start] + " " * (one.end - start) + body[one.end :]
+        for start, end in [(one.start, one.end) for one in self.found] + self._unresolved():
+            binder = _BINDER.search(body, 0, start)
+            begin = binder.start() if binder is not None else start
+            body = body[:begin] + " " * (end - begin) + body[end:]
         return body
+
+    def _unresolved(self) -> list[tuple[int, int]]:
+        """Words of time that were not resolved, which mean nothing any more where the message is not at hand."""
+        taken = [(one.start, one.end) for one in self.found]
+        spans = (match.span() for match in _RELATIVE.finditer(self._body))
+        return [span for span in spans if not any(span[0] < end and start < span[1] for start, end in taken)]
 
 
 def iso_day(wall: int) -> str:

@@ -1,0 +1,149 @@
+"""A question and what was recalled for it in, an answer out: by a language model, or in the memories' own words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from memcli.ask import evidence as gathering
+from memcli.ask.checking import Reason, bare, check
+from memcli.ask.prompt import SENTENCES, SYSTEM, Reader, Said, request, schema
+from memcli.ask.verbatim import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from memcli.ask.evidence import Evidence
+    from memcli.models.protocols import LanguageModel
+    from memcli.records import Hit
+
+#: Tokens of an answer; of evidence at most (more only slows the answer); what a chat template adds; the least that lets
+#: a model answer at all.
+ANSWER_TOKENS, EVIDENCE_TOKENS, _TEMPLATE_TOKENS, _LEAST_TOKENS = 480, 3000, 96, 128
+
+VERBATIM = "builtin"
+
+
+class Sentence(NamedTuple):
+    """One sentence of an answer and the ids of the memories it rests on."""
+
+    text: str
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered. Without `sentences`, the memory does not say.
+
+    `evidence` is all that was looked at, `withheld` are memories that were not because they give orders to their
+    reader, `dropped` counts by reason the sentences that a model wrote and the evidence did not bear out. `verbatim`
+    tells that the sentences are quotations.
+    """
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    evidence: tuple[Evidence, ...]
+    withheld: tuple[str, ...]
+    model: str
+    verbatim: bool
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentences in a row, without their citations."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The ids of all memories the answer rests on, each once."""
+        return tuple(dict.fromkeys(uid for sentence in self.sentences for uid in sentence.citations))
+
+
+def quoted(question: str, hits: Sequence[Hit], *, me: str) -> Answer:
+    """An answer in the words of the memories, by no model."""
+    gathered = gathering.gather(hits, me=me)
+    evidence = gathering.fit(gathered.evidence, len(gathered.evidence) * gathering.LONGEST, len)
+    found = [Sentence(one.text, (one.source.uid,)) for one in quote(question, evidence)]
+    return Answer(question, tuple(found), tuple(evidence), gathered.withheld, VERBATIM, verbatim=True)
+
+
+def written(
+    question: str,
+    hits: Sequence[Hit],
+    model: LanguageModel,
+    *,
+    me: str,
+    today: str,
+    token: str,
+    budget: int | None = None,
+    expired: Callable[[], bool] | None = None,
+    on_sentence: Callable[[Sentence], None] | None = None,
+) -> Answer:
+    """An answer that a model writes from the hits alone, each sentence checked against the memories it cites.
+
+    `today` is the day of asking in words; `token` a random word that marks where the memories begin and end; `budget`
+    the most tokens of evidence. `on_sentence` is given each sentence as soon as it is whole and has passed. Raises
+    what the model raises: ModelUnavailable, or UsageError where not even the question fits its context.
+    """
+    gathered = gathering.gather(hits, me=me)
+    room = _room(question, model, budget)
+    evidence = gathering.fit(gathered.evidence, room, model.count)
+    sieve = _Sieve(question, evidence, on_sentence)
+    if evidence:
+        reader = Reader()
+
+        def read(piece: str) -> None:
+            for said in reader.feed(piece):
+                sieve.take(said)
+
+        made = model.generate(
+            SYSTEM,
+            request(question, evidence, token=token, today=today),
+            max_tokens=min(ANSWER_TOKENS, model.context // 4),
+            schema=schema(len(evidence)),
+            expired=expired,
+            on_text=read,
+        )
+        for said in Reader().feed(made.text):  # what a model that does not tell as it goes has written
+            sieve.take(said)
+    kept = tuple(sieve.kept)
+    dropped = dict(sorted(sieve.dropped.items()))
+    return Answer(question, kept, tuple(evidence), gathered.withheld, model.name, verbatim=False, dropped=dropped)
+
+
+def _room(question: str, model: LanguageModel, budget: int | None) -> int:
+    """Tokens of evidence that fit beside the instructions, the question (twice) and the answer."""
+    taken = model.count(SYSTEM) + 2 * model.count(question) + min(ANSWER_TOKENS, model.context // 4) + _TEMPLATE_TOKENS
+    return max(min(model.context - taken, budget or EVIDENCE_TOKENS), _LEAST_TOKENS)
+
+
+class _Sieve:
+    """Takes sentences as they come, each once, and lets through what the evidence bears out."""
+
+    def __init__(
+        self, question: str, evidence: Sequence[Evidence], on_sentence: Callable[[Sentence], None] | None
+    ) -> None:
+        self._question = question
+        self._known = {one.number: one for one in evidence}
+        self._tell = on_sentence
+        self._seen: set[Said] = set()
+        self.kept: list[Sentence] = []
+        self.dropped: Counter[str] = Counter()
+
+    def take(self, said: Said) -> None:
+        if said in self._seen:
+            return
+        self._seen.add(said)
+        said = said._replace(text=bare(said.text))
+        reason = check(said, self._known, self._question)
+        if reason is None and any(said.text.casefold() == one.text.casefold() for one in self.kept):
+            reason = Reason.REPEATED
+        if reason is None and len(self.kept) < SENTENCES:
+            numbers = [number for number in said.numbers if number in self._known]
+            sentence = Sentence(said.text, tuple(self._known[number].uid for number in numbers))
+            self.kept.append(sentence)
+            if self._tell is not None:
+                self._tell(sentence)
+        elif reason is not None:
+            self.dropped[str(reason)] += 1

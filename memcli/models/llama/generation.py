@@ -1,0 +1,258 @@
+"""models.protocols.LanguageModel over a GGUF file."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, Any, Self
+
+from memcli.errors import ModelUnavailable, UsageError
+from memcli.models.llama import grammar, loading
+from memcli.models.llama.chat import Chat
+from memcli.models.llama.context import Context, Shape
+from memcli.models.llama.likelihood import Likelihood
+from memcli.models.llama.sampling import Choice, Grammar
+from memcli.models.llama.thinking import MARKERS, Visible, strip
+from memcli.models.protocols import Generation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from memcli.models.llama.options import LlamaOptions
+
+#: Tokens of a prompt evaluated at a time: enough to keep a CPU busy, few enough to ask in between whether time is up.
+BATCH = 512
+
+#: A context begins with room for this many tokens and grows by doubling, as prompts need it.
+_SMALLEST = 1024
+
+
+class LlamaModel:
+    """A language model. What the last prompt and the next have in common at the beginning is not evaluated again.
+
+    Raises ModelUnavailable where the model cannot be used. Close it, or use it as a context manager; what is left open
+    is freed before the interpreter ends.
+    """
+
+    def __init__(self, path: Path, options: LlamaOptions, lora: Path | None = None) -> None:
+        self._options = options
+        self._batch = options.batch or BATCH
+        header = loading.header_of(path, "language")
+        opened = loading.open_model(header, options, context=2 * _SMALLEST, batch=self._batch, lora=lora)
+        self._model = opened.model
+        self.name = path.stem if lora is None else f"{path.stem}+{lora.stem}"
+        self.context = opened.context
+        self.gpu_layers = opened.model.gpu_layers
+        self._chat = Chat(self._model, header)
+        self._reading: Context | None = None
+        self._seen: list[int] = []
+        self._kept: list[int] = []
+        self._likelihood: Likelihood | None = None
+        self._grammars: dict[str, str] = {}
+
+    def count(self, text: str) -> int:
+        """How many tokens `text` is."""
+        return len(self._open().tokens(text))
+
+    def generate(
+        self,
+        system: str,
+        user: str,
+        *,
+        max_tokens: int,
+        schema: Mapping[str, Any] | None = None,
+        temperature: float = 0.0,
+        seed: int = 0,
+        expired: Callable[[], bool] | None = None,
+        on_text: Callable[[str], None] | None = None,
+    ) -> Generation:
+        """The answer to `user` under `system`, at most `max_tokens` long; see models.protocols.LanguageModel."""
+        model = self._open()
+        prompt = self._chat.tokens(system, user)
+        room = self.context - len(prompt)
+        if room < 1:
+            told = f"the prompt is {len(prompt):,} tokens long, {self.name} takes {self.context:,} at most"
+            raise UsageError(told, hint="ask about less at a time, or set a longer context if the model can")
+        limit = min(max_tokens, room)
+        expired = expired or _never
+        context = self._grown(len(prompt) + limit)
+        start, done = self._read(context, prompt, expired)
+        if not done:
+            return Generation("", len(prompt), len(self._seen) - start, 0, finished=False)
+        rules = None if schema is None else Grammar(model, self._grammar(schema))
+        try:
+            writer = _Writer(on_text, hide=rules is None)
+            generated, finished = self._write(context, limit, Choice(temperature, seed), rules, writer, expired)
+        finally:
+            if rules is not None:
+                rules.close()
+        return Generation(writer.end(), len(prompt), len(prompt) - start, generated, finished)
+
+    def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
+        """Per passage the mean log-probability of the question's tokens; see models.protocols.LanguageModel."""
+        return [score for score in self.likelihood().scores(passages, before, after, question) if score is not None]
+
+    def likelihood(self) -> Likelihood:
+        """What scores passages by how likely they make a question; made when first needed."""
+        if self._likelihood is None:
+            self._likelihood = Likelihood(self._open(), self._options, self.context)
+        return self._likelihood
+
+    def close(self) -> None:
+        """Frees the model's memory; it cannot be used afterwards."""
+        self._reading = self._likelihood = None
+        self._seen = self._kept = []
+        self._model.close()
+        self.context = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self) -> Any:
+        if not self.context:
+            raise ModelUnavailable(f"the model {self.name} was closed")
+        return self._model
+
+    def _grown(self, tokens: int) -> Context:
+        """A context with room for so many tokens; a larger one in place of one that is too small."""
+        if self._reading is None or self._reading.shape.context < tokens:
+            room = min(max(1 << (tokens - 1).bit_length(), _SMALLEST), -(-self.context // 256) * 256)
+            if self._reading is not None:
+                self._reading.close()
+            self._seen, self._kept = [], []
+            self._reading = Context(self._model, Shape(room, min(self._batch, room), sequences=2), self._options)
+        return self._reading
+
+    def _read(self, context: Context, prompt: list[int], expired: Callable[[], bool]) -> tuple[int, bool]:
+        """Evaluates what is new of a prompt; from which token on, and whether it came to the end."""
+        common = min(_shared(self._seen, prompt), len(prompt) - 1)
+        start, keep = self._rewound(context, prompt, common)
+        cuts = [*range(start, len(prompt), context.shape.batch), len(prompt)]
+        cuts = sorted({*cuts, keep}) if start < keep < len(prompt) else cuts
+        for begin, end in zip(cuts, cuts[1:], strict=False):
+            if expired():
+                return start, False
+            wanted = [end - begin - 1] if end == len(prompt) else []
+            context.read([(0, begin, prompt[begin:end])], wanted)
+            self._seen = prompt[:end]
+            if end == keep:
+                context.forget(1)
+                context.copy(0, 1)
+                self._kept = prompt[:end]
+        return start, True
+
+    def _rewound(self, context: Context, prompt: list[int], common: int) -> tuple[int, int]:
+        """Forgets what differs from a prompt; where to go on, and up to where a copy is to be kept (0: none).
+
+        Recurrent models cannot go back inside a text, so of what prompts share a copy is kept in a second sequence.
+        """
+        if context.forget(0, common):
+            self._seen = self._seen[:common]
+            return common, 0
+        context.forget(0)
+        if 0 < len(self._kept) <= common and prompt[: len(self._kept)] == self._kept:
+            context.copy(1, 0)
+            self._seen = list(self._kept)
+            return len(self._kept), 0
+        self._seen = []
+        return 0, common
+
+    def _grammar(self, schema: Mapping[str, Any]) -> str:
+        key = repr(schema)
+        if key not in self._grammars:
+            self._grammars[key] = grammar.from_schema(schema)
+        return self._grammars[key]
+
+    def _write(
+        self,
+        context: Context,
+        limit: int,
+        choice: Choice,
+        rules: Grammar | None,
+        writer: _Writer,
+        expired: Callable[[], bool],
+    ) -> tuple[int, bool]:
+        """Writes up to `limit` tokens after what was read; how many, and whether the text came to its end."""
+        model = self._model
+        for number in range(limit):
+            token = _next(context.scores(1)[0], choice, rules)
+            if token is None or model.ends(token):
+                return number, True
+            piece = model.piece(token)
+            writer.add(piece or _marker(model, token))
+            if rules is not None:
+                rules.accept(token)
+                if piece.endswith(b"}") and rules.allows(model.special("eos")):
+                    return number + 1, True
+            if number + 1 < limit:
+                if expired():
+                    return number + 1, False
+                context.read([(0, len(self._seen), [token])], [0])
+                self._seen.append(token)
+        return limit, False
+
+
+class _Writer:
+    """Gathers the bytes of tokens, and hands on the text as soon as its characters are whole."""
+
+    def __init__(self, on_text: Callable[[str], None] | None, *, hide: bool) -> None:
+        self._bytes = bytearray()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._visible = Visible() if hide else None
+        self._on_text = on_text
+        self._begun = False
+
+    def add(self, piece: bytes) -> None:
+        self._bytes += piece
+        if self._on_text is not None:
+            text = self._decoder.decode(piece)
+            self._show(self._visible.feed(text) if self._visible else text)
+
+    def end(self) -> str:
+        """The whole text."""
+        if self._on_text is not None:
+            text = self._decoder.decode(b"", final=True)
+            self._show(self._visible.feed(text) + self._visible.end() if self._visible else text)
+        whole = self._bytes.decode("utf-8", "replace")
+        return strip(whole) if self._visible else whole
+
+    def _show(self, text: str) -> None:
+        if not self._begun:
+            text = text.lstrip()
+        if text and self._on_text is not None:
+            self._begun = True
+            self._on_text(text)
+
+
+def _next(scores: Any, choice: Choice, rules: Grammar | None) -> int | None:
+    """The next token; None where the grammar allows none. The whole vocabulary is put to the grammar only if the
+    token that the model would take is not allowed: with the same result, since a forbidden choice is made again among
+    the allowed ones."""
+    import numpy as np
+
+    token = choice.of(scores)
+    if rules is None or rules.allows(token):
+        return token
+    allowed = rules.masked(scores)
+    return choice.of(allowed) if np.isfinite(allowed.max()) else None
+
+
+def _marker(model: Any, token: int) -> bytes:
+    """A control token's text where it begins or ends thinking, else nothing."""
+    text: bytes = model.piece(token, markup=True)
+    return text if text in MARKERS else b""
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many tokens two lists have in common at the beginning."""
+    count = min(len(one), len(other))
+    if one[:count] == other[:count]:
+        return count
+    return next(place for place in range(count) if one[place] != other[place])
+
+
+def _never() -> bool:
+    return False

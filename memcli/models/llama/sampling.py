@@ -1,0 +1,88 @@
+"""Choosing the next token: by its score, and where a grammar rules, only among what the grammar allows."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from memcli.errors import ModelUnavailable
+from memcli.models.llama import backend
+
+if TYPE_CHECKING:
+    from memcli.models.llama.backend import Model
+
+#: Above temperature 0 the choice is among the 40 best, as far as they make up 95 % together and none is below a
+#: twentieth of the best: llama.cpp's own defaults.
+TOP, MASS, LEAST = 40, 0.95, 0.05
+
+
+class Choice:
+    """Chooses tokens; the same scores and seed give the same tokens. Temperature 0 takes the best."""
+
+    def __init__(self, temperature: float, seed: int) -> None:
+        self._temperature = temperature
+        self._seed = seed
+        self._random: Any = None
+
+    def of(self, scores: Any) -> int:
+        """A token by its place in `scores` (float32 logits of the whole vocabulary, -inf: forbidden)."""
+        import numpy as np
+
+        if self._temperature <= 0:
+            return int(scores.argmax())
+        if self._random is None:
+            self._random = np.random.default_rng(self._seed)
+        best = np.argpartition(scores, -TOP)[-TOP:] if len(scores) > TOP else np.arange(len(scores))
+        best = best[np.argsort(-scores[best], kind="stable")]
+        raw = scores[best].astype(np.float64)
+        weights = np.exp(raw - raw[0])
+        weights /= weights.sum()
+        kept = (weights.cumsum() - weights < MASS) & (weights >= LEAST * weights[0])
+        weights = np.where(kept, np.exp((raw - raw[0]) / self._temperature), 0.0)
+        place = np.searchsorted(weights.cumsum(), weights.sum() * self._random.random(), side="right")
+        return int(best[min(place, kept.sum() - 1)])
+
+
+class Grammar:
+    """A grammar and how far a text has come in it. Raises ModelUnavailable where llama.cpp does not understand it."""
+
+    def __init__(self, model: Model, grammar: str) -> None:
+        import numpy as np
+
+        self._api = model.api
+        with backend.quiet():
+            self._pointer = self._api.llama_sampler_init_grammar(model.vocab, grammar.encode(), b"root")
+        if not self._pointer:
+            raise ModelUnavailable("llama.cpp does not understand the grammar of the answer")
+        self._finalizer = weakref.finalize(self, self._api.llama_sampler_free, self._pointer)
+        fields = [("id", np.int32), ("logit", np.float32), ("p", np.float32)]
+        self._all = np.zeros(model.vocabulary, dtype=np.dtype(fields, align=True))
+        self._all["id"] = np.arange(model.vocabulary)
+        self._one = np.zeros(1, dtype=self._all.dtype)
+
+    def allows(self, token: int) -> bool:
+        """Whether the text may go on with this token (or end, for one that ends it)."""
+        self._one[0] = (token, 0.0, 0.0)
+        self._apply(self._one)
+        return bool(self._one["logit"][0] == 0.0)
+
+    def masked(self, scores: Any) -> Any:
+        """The scores with -inf for every token that the text may not go on with."""
+        self._all["logit"] = scores
+        self._apply(self._all)
+        return self._all["logit"]
+
+    def accept(self, token: int) -> None:
+        """Goes on with a token; one that is not allowed would end the process, so ask first."""
+        self._api.llama_sampler_accept(self._pointer, token)
+
+    def close(self) -> None:
+        """Frees it. A second call does nothing."""
+        self._finalizer()
+
+    def _apply(self, candidates: Any) -> None:
+        data = self._api.llama_token_data_array(
+            data=candidates.ctypes.data_as(self._api.llama_token_data_p), size=len(candidates), selected=-1, sorted=False
+        )
+        self._api.llama_sampler_apply(self._pointer, ctypes.byref(data))
