@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Finished(NamedTuple):
-    """A child that ended well: seconds of wall clock and of processor time, and peak resident memory in MB (10^6 bytes)."""
+    """A child that ended well: seconds on the clock, seconds of processor time, peak resident memory in 10^6 bytes."""
 
     seconds: float
     busy: float

@@ -177,7 +177,7 @@ class Likes:
             Candidate(
                 episode=episode.row,
                 quote=match[0],
-                statement=f"{episode.speaker} {'likes' if match[1] == 'like' else 'lives in'} {match[2]}",
+                statement=f"{episode.speaker} {'likes' if match[1] == 'like' else 'lives in'} {match[2]}{match[3] or ''}",
                 kind="preference" if match[1] == "like" else "attribute",
                 subject=episode.speaker or "user",
                 attribute="likes" if match[1] == "like" else "home",
@@ -186,7 +186,7 @@ class Likes:
                 single=match[1] != "like",
             )
             for episode in episodes
-            for match in re.finditer(r"I (like|live in) (\w+)", episode.text)
+            for match in re.finditer(r"I (like|live in) (\w+)( because [^.]*)?", episode.text)
         ]
 
 

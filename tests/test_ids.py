@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import examples
+from tests.support import examples
 
 from memcli import ids
 from memcli.errors import UsageError

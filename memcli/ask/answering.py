@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.ask import evidence as gathering
-from memcli.ask.checking import Reason, bare, check
+from memcli.ask.checking import Reason, bearing, check, sentences
 from memcli.ask.prompt import SENTENCES, SYSTEM, Reader, Said, request, schema
 from memcli.ask.verbatim import quote
 
@@ -135,12 +135,15 @@ class _Sieve:
         if said in self._seen:
             return
         self._seen.add(said)
-        said = said._replace(text=bare(said.text))
+        for text in sentences(said.text):
+            self._judge(Said(text, said.numbers))
+
+    def _judge(self, said: Said) -> None:
         reason = check(said, self._known, self._question)
         if reason is None and any(said.text.casefold() == one.text.casefold() for one in self.kept):
             reason = Reason.REPEATED
         if reason is None and len(self.kept) < SENTENCES:
-            numbers = [number for number in said.numbers if number in self._known]
+            numbers = bearing(said, self._known, self._question)
             sentence = Sentence(said.text, tuple(self._known[number].uid for number in numbers))
             self.kept.append(sentence)
             if self._tell is not None:

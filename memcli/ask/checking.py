@@ -6,11 +6,12 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from memcli.ask.prompt import CHARACTERS
 from memcli.text.language import same_language
 from memcli.text.support import Claim, Ground, share, units
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from memcli.ask.evidence import Evidence
     from memcli.ask.prompt import Said
@@ -21,41 +22,54 @@ SHARE = 0.4
 
 #: Words that begin sentences and name nobody.
 _OPENERS = frozenset("according based given regarding concerning due unlike like".split())
+#: Words of questions that no answer repeats.
+_ASKING = """what when where which who whom whose why how did does long many much kind type name time date day year month
+    happen happened mention mentioned tell told talk talked discuss discussed"""
+_ASKING_STEMS = frozenset(units(_ASKING))
 _NUMBERS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])]")
+_SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？]*)*")
+_ENDS = tuple(".!?…。！？\"'”’)")
 _LETTER = re.compile(r"[^\W_]")
 
 
 class Reason(StrEnum):
     """Why a sentence of a model is not part of the answer."""
 
-    EMPTY = "empty"
     CITATION = "no-citation"  # it cites nothing that was recalled
     NAME = "name-not-in-memory"
     NUMBER = "number-not-in-memory"
     DATE = "date-not-in-memory"
     WORDS = "words-not-in-memory"
     LANGUAGE = "other-language"
+    TOPIC = "not-about-the-question"
     REPEATED = "repeated"
 
 
 _LACKS = {Claim.NAME: Reason.NAME, Claim.NUMBER: Reason.NUMBER, Claim.DATE: Reason.DATE}
 
 
-def bare(text: str) -> str:
-    """A sentence without the numbers of memories that models write into it unasked, and with an end."""
+def sentences(text: str) -> list[str]:
+    """The whole sentences of what a model wrote, without the numbers of memories that it writes into them unasked.
+
+    A last one that was cut off for its length is left out; one that merely lacks its end mark gets it.
+    """
     plain = " ".join(_NUMBERS.sub("", text).split())
-    return plain if not plain or plain[-1] in ".!?…。！？" else f"{plain}."
+    found = [match[0].strip() for match in _SENTENCE.finditer(plain)]
+    if found and not found[-1].endswith(_ENDS):
+        last = found.pop()
+        if len(text) < CHARACTERS - 1:
+            found.append(f"{last}.")
+    return [one for one in found if _LETTER.search(one)]
 
 
 def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | None:
     """Why a sentence does not count, None where the memories it cites say what it says.
 
     Its names, numbers and dates must stand in those memories (or be their writer, their day, or a day that their words
-    mean); so must a share of its other words, as far as the question has not given them.
+    mean); so must a share of its other words, as far as the question has not given them. And it must have to do with
+    what was asked.
     """
     cited = [known[number] for number in said.numbers if number in known]
-    if not _LETTER.search(said.text):
-        return Reason.EMPTY
     if not cited:
         return Reason.CITATION
     ground = Ground([one.passage for one in cited])
@@ -63,11 +77,34 @@ def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | 
     if lacks is not None:
         return _LACKS[lacks]
     stems = frozenset().union(*(ground.stems(one) for one in ground.source))
-    people = [word for one in cited for word in one.who.split()]
     own = set(units(said.text))
-    if (own and own.isdisjoint(stems)) or share(said.text, stems, known=[*people, *question.split()]) < SHARE:
+    if (own and own.isdisjoint(stems)) or _share(said.text, cited, stems, question) < SHARE:
         return Reason.WORDS
+    asked = asked_for(question)
+    if len(asked) > 1 and asked.isdisjoint(own | stems):
+        return Reason.TOPIC
     return None if same_language(said.text, "\n".join(one.text for one in cited)) else Reason.LANGUAGE
+
+
+def bearing(said: Said, known: Mapping[int, Evidence], question: str) -> tuple[int, ...]:
+    """Which of the memories that a sound sentence cites bear it out: those that do so alone, else all that help."""
+    numbers = [number for number in said.numbers if number in known]
+    alone = [number for number in numbers if check(said._replace(numbers=(number,)), known, question) is None]
+    if alone:
+        return tuple(alone)
+    own = set(units(said.text))
+    helping = [number for number in numbers if not own.isdisjoint(units(known[number].passage.text))]
+    return tuple(helping or numbers)
+
+
+def asked_for(question: str) -> frozenset[str]:
+    """The stems of a question that an answer can be expected to have to do with."""
+    return frozenset(unit for unit in units(question) if unit not in _ASKING_STEMS)
+
+
+def _share(text: str, cited: Sequence[Evidence], stems: frozenset[str], question: str) -> float:
+    people = [word for one in cited for word in one.who.split()]
+    return share(text, stems, known=[*people, *question.split()])
 
 
 def _uncapital(text: str) -> str:

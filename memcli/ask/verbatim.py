@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from memcli.ask.checking import asked_for
 from memcli.text.support import units
 from memcli.text.words import asking
 
@@ -15,23 +16,18 @@ if TYPE_CHECKING:
     from memcli.ask.evidence import Evidence
 
 #: At most so many sentences; one counts if it and what stands around it say at least so much of the question.
-SENTENCES, COVERAGE = 3, 0.5
+SENTENCES, COVERAGE = 3, 0.55
 #: A further sentence must say at least this share of what the best one says.
 BESIDE = 0.8
 #: What the rest of the memory, its head and the memories before and after it give counts less than the sentence itself.
 AROUND = 0.6
 
 #: What each place in the order of recall takes from a sentence's claim to come first.
-RANK = 0.02
+RANK = 0.04
 
 _WORD = re.compile(r"[^\W_]+")
 _YOU = frozenset("you your yours yourself".split())
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.!?…]+(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？\n]*)*")
-#: Words of questions that no answer repeats.
-_ASKING = frozenset(
-    """what when where which who whom whose why how did does long many much kind type name time date day year month
-    happen happened mention mentioned tell told talk talked discuss discussed""".split()
-)
 
 
 class Quoted(NamedTuple):
@@ -75,7 +71,7 @@ def _of(meant: frozenset[str], one: Quoted) -> bool:
 
 def _wanted(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
     """The stems of a question, each with the weight that its rarity in the evidence gives it; they sum to 1."""
-    stems = dict.fromkeys(unit for unit in units(question) if unit not in _STEMS)
+    stems = asked_for(question)
     have = [_stems(one) for one in evidence]
     weights = {stem: math.log(1 + (len(have) + 1) / (1 + sum(stem in each for each in have))) for stem in stems}
     total = sum(weights.values())
@@ -108,6 +104,3 @@ def _around(evidence: Sequence[Evidence]) -> dict[str, frozenset[str]]:
 
 def _stems(one: Evidence) -> frozenset[str]:
     return frozenset(units(f"{one.head} {one.title} {one.text}"))
-
-
-_STEMS = frozenset(unit for word in _ASKING for unit in units(word))

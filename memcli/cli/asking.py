@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from memcli.cli import stdin
 from memcli.cli.render import records
-from memcli.errors import InputError, PartialImport, UsageError
+from memcli.errors import InputError, ModelUnavailable, PartialImport, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from memcli.cli.context import Context
+    from memcli.models.protocols import Embedder
     from memcli.recall.engine import Engine, Recall
     from memcli.records import Filters
 
@@ -22,10 +23,21 @@ def engine(cx: Context) -> Engine:
     """What answers questions over the memory at hand; warns where it can only do so by words."""
     from memcli.recall.engine import Engine
 
-    made = Engine(cx.store, cx.embedder() if cx.store.vectors else None)
+    made = Engine(cx.store, _embedder(cx))
     for warning in made.warnings:
         cx.out.warn(warning)
     return made
+
+
+def _embedder(cx: Context) -> Embedder | None:
+    """What makes the question's vector; recall works by words where the model that was set cannot be used."""
+    if not cx.store.vectors:
+        return None
+    try:
+        return cx.embedder()
+    except ModelUnavailable as error:
+        cx.out.warn(f"recall is lexical only: {error.message}" + (f"; {error.hint}" if error.hint else ""))
+        return None
 
 
 def question(words: Sequence[str] | None) -> str:
@@ -35,6 +47,11 @@ def question(words: Sequence[str] | None) -> str:
     if not words and not stdin.piped():
         raise UsageError("nothing was asked", hint='memcli recall "what to look for", or pipe a question into it')
     return stdin.text().strip()
+
+
+def enough_for(budget: int | None) -> int:
+    """How many memories may be needed to fill a context block: short messages take about twenty tokens each."""
+    return min((budget or 0) // 20, 500)
 
 
 def budgeted(cx: Context, answer: Recall, budget: int) -> None:

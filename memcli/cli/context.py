@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
+    from memcli.cli.modeling import Models
     from memcli.cli.progress import Progress
     from memcli.cli.render.hits import Look
     from memcli.cli.verbs import Mode
@@ -42,6 +43,7 @@ class Context:
             verbose=bool(flags.get("verbose")),
         )
         self._store: Store | None = None
+        self._models: Models | None = None
         self._kept = ExitStack()
 
     def __enter__(self) -> Self:
@@ -57,6 +59,9 @@ class Context:
         if self._store is not None:
             self._store.close()
             self._store = None
+        if self._models is not None:
+            self._models.close()
+            self._models = None
         self._kept.close()
 
     @property
@@ -85,23 +90,30 @@ class Context:
             self._store = open_store(Path(folder) / "memory.db", "write")
         return self.store
 
+    @property
+    def models(self) -> Models:
+        """The models of this call."""
+        if self._models is None:
+            from memcli.cli.modeling import Models
+
+            self._models = Models(self.settings, self.out, self.steady)
+        return self._models
+
     def embedder(self) -> Embedder:
         """The model that turns text into vectors."""
+        if self.settings.model_embed != "builtin":
+            return self.models.embedder()
         from memcli.models.builtin.embedder import load
 
         return load()
 
-    def extractor(self) -> Extractor:
-        """The model that reads facts."""
-        from memcli.models.builtin.extractor import BuiltinExtractor
+    def extractor(self, asked: str | None = None) -> Extractor:
+        """The model that reads facts: the one asked for, or that of the settings."""
+        return self.models.extractor(asked)
 
-        return BuiltinExtractor()
-
-    def summarizer(self) -> Summarizer:
-        """The model that writes summaries."""
-        from memcli.models.builtin.summarizer import BuiltinSummarizer
-
-        return BuiltinSummarizer()
+    def summarizer(self, asked: str | None = None) -> Summarizer:
+        """The model that writes summaries: the one asked for, or that of the settings."""
+        return self.models.summarizer(asked)
 
     def catch_up(self) -> None:
         """Makes the vectors that a change left behind."""

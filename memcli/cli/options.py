@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from memcli.records import Filters
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help="An installed model, auto or builtin, instead of the one set."),
+]
+GpuLayers = Annotated[
+    int | None,
+    typer.Option("--gpu-layers", metavar="N", min=0, help="Run at most N layers on the GPU (model.gpu_layers)."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
 FILTERS = "Filters"

@@ -48,19 +48,20 @@ _CUES = re.compile(
 
 #: Words that say nothing about a topic.
 STOP = frozenset(
-    """a about actually after again all also always am an and any anything are around as at away back be because been
-    before being best better both but by bye came can can't come could day days did didn't do does doesn't doing don't done
-    down each else even ever every everything feel few find first for from fun get gets getting give glad go goes going
-    gonna good got great had happy hard has have haven't having he hear help her here hey hi him his hope how i i'd i'll i'm
-    i've if in into is isn't it it's its just keep kind know last later least let let's like little long look looking lot
-    lots love lovely made make makes making many may maybe me mean might more most much must my myself need never new next
-    nice no not nothing now of off oh ok okay on once one only or other our out over own people please pretty put quite
-    really right said same saw say see seems she should since so some someone something sometimes soon sorry still stuff
-    such sure take talk tell than thank thanks that that's the their them then there there's these they they're thing things
-    think this those though thought time times to today together told tomorrow too took totally tried try trying two until
-    up us use used using very wait want wanted was wasn't way we we're we've well went were what what's when where which
-    while who why will wish with won't work working would wow yeah year years yep yes yesterday yet you you're you've your
-    yours""".split()
+    """a about actually after again all also always am an and any anything are around as at away back be because
+    been before being best better both but by bye came can can't come could day days did didn't do does doesn't
+    doing don't done down each else even ever every everything feel few find first for from fun get gets getting
+    give glad go goes going gonna good got great had happy hard has have haven't having he hear help her here hey
+    hi him his hope how i i'd i'll i'm i've if in into is isn't it it's its just keep kind know last later least
+    let let's like little long look looking lot lots love lovely made make makes making many may maybe me mean
+    might more most much must my myself need never new next nice no not nothing now of off oh ok okay on once one
+    only or other our out over own people please pretty put quite really right said same saw say see seems she
+    should since so some someone something sometimes soon sorry still stuff such sure take talk tell than thank
+    thanks that that's the their them then there there's these they they're thing things think this those though
+    thought time times to today together told tomorrow too took totally tried try trying two until up us use used
+    using very wait want wanted was wasn't way we we're we've well went were what what's when where which while
+    who why will wish with won't work working would wow yeah year years yep yes yesterday yet you you're you've
+    your yours""".split()
 )
 
 

@@ -87,14 +87,14 @@ def path(folder: Path, model: Installed) -> Path:
 def usable(folder: Path, model: Installed) -> Path:
     """The path of a model's file; raises ModelUnavailable where it is gone or no longer of the size it had."""
     file = path(folder, model)
-    again = f"memcli models remove {model.name}, then {_again(model)}"
+    hint = f"memcli models remove {model.name}, then {again(model)}"
     try:
         size = file.stat().st_size
     except OSError:
-        raise ModelUnavailable(f"the file of the model {model.name} is gone: {file}", hint=again) from None
+        raise ModelUnavailable(f"the file of the model {model.name} is gone: {file}", hint=hint) from None
     if size != model.size:
         told = f"the file of the model {model.name} has changed: {file} is {size:,} bytes, not {model.size:,}"
-        raise ModelUnavailable(told, hint=again)
+        raise ModelUnavailable(told, hint=hint)
     return file
 
 
@@ -285,7 +285,8 @@ def _read(file: Path) -> Installed | None:
     return entry if sound and entry.kind in KINDS and entry.name == file.stem else None
 
 
-def _again(model: Installed) -> str:
+def again(model: Installed) -> str:
+    """The command that installs a model anew."""
     if model.source.startswith("hf:"):
         return f"memcli models pull {model.source} --name {model.name}"
     return "memcli models add FILE"

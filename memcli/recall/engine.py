@@ -16,6 +16,7 @@ from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
 from memcli.store.derived import read as derived
 from memcli.store.search import Bm25, Features, Term, Tokenizer
+from memcli.text.words import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,7 +99,7 @@ class Engine:
         around = episodes.around(self.store, [_place(one) for one in scored], context) if context else {}
         hits = [self._hit(one, found[one.features.row], around, context) for one in scored if one.features.row in found]
         hits = sorted([*hits, *self._derived(question, terms, filters, limit)], key=lambda hit: -hit.score)[:limit]
-        marked = marks.mark([hit.text for hit in hits], {term.word for term in terms}, self.tokenizer)
+        marked = marks.mark([hit.text for hit in hits], {term.key for term in terms}, self.tokenizer)
         return Recall(
             query=query,
             hits=tuple(_marked(hit, spans) for hit, spans in zip(hits, marked, strict=True)),
@@ -111,12 +112,12 @@ class Engine:
 
     def _terms(self, question: Question) -> list[Term]:
         """What is searched for, at most MOST stems: a run of an unspaced script is one word and may have thousands."""
-        stems = self.tokenizer.stems([word.text for word in question.words])
-        weights: dict[str, float] = {}
-        for word, parts in zip(question.words, stems, strict=True):
-            for part in parts:
-                weights[part] = max(word.weight, weights.get(part, 0.0))
-        return [Term(word, weight) for word, weight in weights.items()][:MOST]
+        tokens = [(token, word.weight) for word in question.words for token in index_text(word.text).split()][:MOST]
+        terms: dict[str, Term] = {}
+        for (token, weight), stems in zip(tokens, self.tokenizer.stems([token for token, _ in tokens]), strict=True):
+            if len(stems) == 1 and (stems[0] not in terms or terms[stems[0]].weight < weight):
+                terms[stems[0]] = Term(token, weight, stems[0])
+        return list(terms.values())
 
     def _rank(self, question: Question, bm25: Bm25, filters: Filters, limit: int) -> list[Scored]:
         limits = None if filters.empty else filters

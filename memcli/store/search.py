@@ -39,10 +39,20 @@ LARGE = 20_000
 
 
 class Term(NamedTuple):
-    """One word of a question as the index holds it, with the weight the question gives it."""
+    """One word of a question, the weight the question gives it, and its stem ("" where the word is its own).
+
+    The index is asked about stems, but only `word` may stand in a MATCH: FTS5 stems what it is given, and a stem may
+    have another stem (house, hous, hou).
+    """
 
     word: str
     weight: float = 1.0
+    stem: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the index holds."""
+        return self.stem or self.word
 
 
 class Features(NamedTuple):
@@ -113,13 +123,13 @@ class Bm25:
     def __init__(self, store: Store, terms: Sequence[Term]) -> None:
         self._store = store
         n = size(store, "episode")
-        df = document_frequencies(store, "episode", [term.word for term in terms])
-        known = [term for term in terms if term.word in df]
-        rare = [term for term in known if df[term.word] <= COMMON * n] if n > LARGE else known
+        df = document_frequencies(store, "episode", [term.key for term in terms])
+        known = [term for term in terms if term.key in df]
+        rare = [term for term in known if df[term.key] <= COMMON * n] if n > LARGE else known
         self.terms = rare or known
-        self.idf = {term.word: _plus_idf(n, df[term.word]) for term in self.terms}
-        self.unit = sum(term.weight * self.idf[term.word] for term in self.terms) * (K1 + 1)
-        self.missing = [term.word for term in terms if term.word not in df]
+        self.idf = {term.key: _plus_idf(n, df[term.key]) for term in self.terms}
+        self.unit = sum(term.weight * self.idf[term.key] for term in self.terms) * (K1 + 1)
+        self.missing = [term.word for term in terms if term.key not in df]
 
     def episodes(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
         """Score per episode row of the best `limit` chunks; an episode scores as its best chunk."""
@@ -164,13 +174,13 @@ class Bm25:
 
     def _weights(self, level: Level) -> list[tuple[str, float]]:
         """Per term what makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit."""
-        words = [term.word for term in self.terms]
-        n, df = size(self._store, level), document_frequencies(self._store, level, words)
+        stems = [term.key for term in self.terms]
+        n, df = size(self._store, level), document_frequencies(self._store, level, stems)
         scale = (K1 + 1) / (_TABLE_K1 + 1) / self.unit if self.unit else 0.0
         return [
-            (term.word, -scale * term.weight * self.idf[term.word] / idf(n, df[term.word]))
+            (term.word, -scale * term.weight * self.idf[term.key] / idf(n, df[term.key]))
             for term in self.terms
-            if term.word in df
+            if term.key in df
         ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import DAY, T0, Toy, at, blank, check_index, consolidate, ingest, say, source, states, take, talk, terms, texts
+from tests.support import DAY, T0, Toy, at, blank, check_index, consolidate, ingest, say, source, states, take, talk, terms, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -250,12 +250,13 @@ class TestForget:
         assert states(store) == before
 
     def test_from_the_whole_pipeline_it_does_not_come_back(self, store: Store) -> None:
-        records = [{"text": "a pelican in the harbour", "id": "1", "timestamp": "2024-05-01"}, {"text": "a gull", "id": "2"}]
+        records = [{"text": "a pelican in the harbour", "id": "1", "timestamp": "2024-05-01"}, {"text": "a gull", "id": "2", "timestamp": "2024-05-01T10:00:00Z"}]
+        later = [records[0], records[1] | {"timestamp": "2024-05-01T11:00:00Z"}]
         ingest(store, source(records, "x.jsonl"))
         forget(store, sources=("x.jsonl",))
-        report = ingest(store, source(records, "x.jsonl"), source(records, "y.jsonl"))
-        assert (report.added, report.forgotten) == (1, 3), "a gull, said elsewhere at another time, is another"
-        assert report.run is not None
+        report = ingest(store, source(records, "x.jsonl"), source(records, "y.jsonl"), source(later, "z.jsonl"))
+        assert (report.added, report.forgotten) == (1, 5), "a short text is another when it is said at another time"
+        assert texts(store)[-1] == "a gull"
 
     def test_two_at_once_in_one_selection_and_one_that_is_there_no_more(self, store: Store) -> None:
         chosen = engine.select(store, uids=["ep_1", "ep_2"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import ROOT, examples, soak
+from tests.support import ROOT, examples, soak
 
 from memcli.errors import ModelUnavailable
 from memcli.models.builtin import embedder

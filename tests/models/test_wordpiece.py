@@ -7,7 +7,7 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import examples, soak
+from tests.support import examples, soak
 
 from memcli.models.builtin.wordpiece import LONGEST_WORD, WordPiece
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DAY, HOUR, T0, Toy, at, blank, examples, ingest, say, soak, source, take, talk
+from tests.support import DAY, HOUR, T0, Toy, at, blank, examples, ingest, say, soak, source, take, talk
 
 from memcli import ids
 from memcli.consolidate import resolve

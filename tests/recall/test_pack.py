@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import at, examples, soak
+from tests.support import at, examples, soak
 
 from memcli.recall.pack import pack, tokens
 from memcli.records import Hit

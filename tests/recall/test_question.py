@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DAY, T0, at, examples, soak
+from tests.support import DAY, T0, at, examples, soak
 
 from memcli.recall.question import EMPHASIS, LONGEST, Question, parse
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import examples, soak
+from tests.support import examples, soak
 
 from memcli.recall.question import Question
 from memcli.recall.scoring import TERMS, Evidence, Scored, Weights, for_size, rank

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support import NOW, Toy, blank, finished, ingest, python, soak, source, texts
+from tests.support import NOW, Toy, blank, finished, ingest, python, soak, source, texts
 
 from memcli import errors
 from memcli.ingest import vectors as making
@@ -226,7 +226,7 @@ class TestRefusing:
 _UNPRIVILEGED = """
 import os, sys
 from pathlib import Path
-from support import NOW, talk, take, texts
+from tests.support import NOW, talk, take, texts
 from memcli.errors import MemcliError
 from memcli.store.connection import open_store
 def attempt(name, action):
@@ -430,7 +430,7 @@ class TestAtOnce:
             read = """
 import sys
 from pathlib import Path
-from support import Toy, texts
+from tests.support import Toy, texts
 from memcli.recall.engine import Engine
 from memcli.store import connection
 connection.BUSY_MS = 0
@@ -460,7 +460,7 @@ with connection.open_store(Path(sys.argv[1]), "read") as store:
         write = """
 import sys
 from pathlib import Path
-from support import ingest, source
+from tests.support import ingest, source
 from memcli.store.connection import open_store
 who, rounds = sys.argv[2], int(sys.argv[3])
 with open_store(Path(sys.argv[1]), "write") as store:
@@ -551,7 +551,7 @@ sys.modules["pysqlite3.dbapi2"] = stub
 import pysqlite3
 pysqlite3.dbapi2 = stub
 
-from support import Toy, ingest, source, texts
+from tests.support import Toy, ingest, source, texts
 from memcli.forget import engine as forget
 from memcli.consolidate import resolve
 from memcli.ingest import vectors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import T0, at, blank, say, take, talk
+from tests.support import T0, at, blank, say, take, talk
 
 from memcli import ids
 from memcli.consolidate import resolve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import blank, check_index, examples, say, soak, source, ingest, take, talk, terms, texts
+from tests.support import blank, check_index, examples, say, soak, source, ingest, take, talk, terms, texts
 
 from memcli import ids
 from memcli.consolidate import resolve

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DAY, Draft, blank, check_index, examples, live, say, soak, states, take, talk, terms, texts
+from tests.support import DAY, Draft, blank, check_index, examples, live, say, soak, states, take, talk, terms, texts
 
 from memcli.forget import engine
 from memcli.records import Filters, Moment

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support import NOW, blank
+from tests.support import NOW, blank
 
 from memcli import errors
 from memcli.store import migrations, runs, schema

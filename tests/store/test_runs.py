@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from support import NOW, blank
+from tests.support import NOW, blank
 
 from memcli.errors import NotFound
 from memcli.store import runs

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import DAY, HOUR, T0, at, blank, examples, say, soak, take, talk
+from tests.support import DAY, HOUR, T0, at, blank, examples, say, soak, take, talk
 
 from memcli.consolidate import resolve
 from memcli.forget import engine as forgetting

@@ -8,7 +8,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import Toy, blank, examples, ingest, python, finished, say, soak, source, take, talk, texts
+from tests.support import Toy, blank, examples, ingest, python, finished, say, soak, source, take, talk, texts
 
 from memcli import errors
 from memcli.consolidate import resolve
@@ -433,7 +433,7 @@ def test_a_killed_reindex_leaves_a_sound_store(store: Store) -> None:
     code = """
 import os, sys
 from pathlib import Path
-from support import Toy
+from tests.support import Toy
 from memcli.ingest import vectors
 from memcli.store.connection import open_store
 vectors._SESSIONS = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import examples, soak
+from tests.support import examples, soak
 
 from memcli.text.words import CHUNK, WHOLE, asking, chunks, first_chunk, index_text, unspaced
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memcli.cli.asking import batch, budgeted, engine, question
+from memcli.cli.asking import batch, budgeted, engine, enough_for, question
 from memcli.cli.command import verb
 from memcli.cli.render import hits
 
@@ -80,7 +80,7 @@ def command(
     Searches the words and the meaning of everything that was taken in, and of what was derived from it; best first.
     Each result has an id that 'memcli show' and 'memcli why' take.
     """
-    limit = limit or cx.settings.recall_limit
+    limit = limit or max(cx.settings.recall_limit, enough_for(budget))
     if batch_file is not None:
         return batch(cx, batch_file, query, filters, limit)
     text = question(query)

@@ -24,6 +24,8 @@ TABLE = Path(__file__).parent.parent / "data" / "static-en-256.bin"
 #: The table was distilled on texts of at most this many tokens.
 LONGEST = 512
 
+_SLICE = 16_384
+
 _MAGIC = b"MCSE0001"
 _HEADER = struct.Struct("<8s6I")
 
@@ -97,20 +99,34 @@ class StaticEmbedder:
         return [row.tobytes() if some else None for row, some in zip(scaled, known, strict=True)]
 
     def sums(self, rows: list[list[int]]) -> Any:
-        """Sums of the token vectors of each list of rows: float32, shape (len(rows), dimension)."""
+        """Sums of the token vectors of each list of rows: float32, shape (len(rows), dimension).
+
+        Works through slices of about _SLICE tokens: their vectors as floats take a kilobyte each.
+        """
         import numpy as np
 
-        scale, matrix = self._table
         out = np.zeros((len(rows), self.dimension), dtype=np.float32)
-        flat = np.fromiter((row for part in rows for row in part), dtype=np.int64)
-        if flat.size:
-            sizes = np.fromiter((len(part) for part in rows), dtype=np.int64, count=len(rows))
-            filled = np.flatnonzero(sizes)
-            starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
-            tokens = matrix[flat].astype(np.float32)
-            tokens *= scale[flat, None]
-            out[filled] = np.add.reduceat(tokens, starts, axis=0)
+        start, held = 0, 0
+        for number, part in enumerate(rows, 1):
+            held += len(part)
+            if held >= _SLICE or number == len(rows):
+                self._add_up(rows[start:number], out[start:number])
+                start, held = number, 0
         return out
+
+    def _add_up(self, rows: list[list[int]], out: Any) -> None:
+        import numpy as np
+
+        flat = np.fromiter((row for part in rows for row in part), dtype=np.int64)
+        if not flat.size:
+            return
+        scale, matrix = self._table
+        sizes = np.fromiter((len(part) for part in rows), dtype=np.int64, count=len(rows))
+        filled = np.flatnonzero(sizes)
+        starts = np.concatenate(([0], np.cumsum(sizes[filled])[:-1]))
+        tokens = matrix[flat].astype(np.float32)
+        tokens *= scale[flat, None]
+        out[filled] = np.add.reduceat(tokens, starts, axis=0)
 
     def embed_query(self, text: str) -> bytes | None:
         """The int8 vector of a question, added up without numpy; None where no token is known."""

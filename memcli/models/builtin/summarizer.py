@@ -35,11 +35,16 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]+
 _CJK_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
 _CHATTER = re.compile(
-    r"^\W*(?:hi|hey|hello|hiya|yo|good (?:morning|evening|afternoon|night)|thanks?|thank you|thx|bye|goodbye|see you|take care|wow|"
-    r"haha+|lol|ok|okay|cool|nice|great|awesome|amazing|congrats|congratulations|sounds? (?:good|great|like)|that(?:'s| is| sounds) "
-    r"(?:great|awesome|amazing|so|really|cool|nice|good|wonderful|fantastic|incredible)|glad|happy to hear|sorry to hear|no problem|"
-    r"no worries|you're welcome|of course|sure|absolutely|definitely|exactly|yeah|yep|yes|good luck|have (?:a|fun)|let me know|"
-    r"can't wait|certainly|here (?:is|are)|feel free|i hope this|please (?:let|note)|how are you|what's up|long time)\b",
+    r"^\W*(?:hi|hey|hello|hiya|yo|good (?:morning|evening|afternoon|night)|thanks?|thank you|thx|bye|goodbye|"
+    r"see you|take care|wow|"
+    r"haha+|lol|ok|okay|cool|nice|great|awesome|amazing|congrats|congratulations|sounds? (?:good|great|like)|"
+    r"that(?:'s| is| sounds) "
+    r"(?:great|awesome|amazing|so|really|cool|nice|good|wonderful|fantastic|incredible)|glad|happy to hear|"
+    r"sorry to hear|no problem|"
+    r"no worries|you're welcome|of course|sure|absolutely|definitely|exactly|yeah|yep|yes|good luck|have (?:a|"
+    r"fun)|let me know|"
+    r"can't wait|certainly|here (?:is|are)|feel free|i hope this|please (?:let|note)|how are you|what's up|"
+    r"long time)\b",
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"\b(?:i|i'm|i've|we|we've|my|our)\b", re.IGNORECASE)
@@ -121,13 +126,14 @@ def _speaker(episode: Episode) -> str:
 @lru_cache(maxsize=1)
 def _stop() -> frozenset[str]:
     return frozenset(
-        """a about after again all also always am an and any are aren't around as at be because been before being both but by can
-        can't could did didn't do does doesn't doing don't down each even every few for from further get gets got had has have
-        having he her here hers him his how i i'd i'll i'm i've if in into is isn't it it's its just let's like lot many me more
-        most much my myself no nor not now of off on once one only or other our out over own really same she should so some
-        still such than that that's the their them then there these they this those through to too under until up us very was
-        wasn't we we're we've were what when where which while who why will with won't would yeah yes you you'll you're you've
-        your yours thanks thank great good nice awesome amazing wow cool know think want going gonna make made thing things
+        """a about after again all also always am an and any are aren't around as at be because been before being
+        both but by can can't could did didn't do does doesn't doing don't down each even every few for from
+        further get gets got had has have having he her here hers him his how i i'd i'll i'm i've if in into is
+        isn't it it's its just let's like lot many me more most much my myself no nor not now of off on once one
+        only or other our out over own really same she should so some still such than that that's the their them
+        then there these they this those through to too under until up us very was wasn't we we're we've were what
+        when where which while who why will with won't would yeah yes you you'll you're you've your yours thanks
+        thank great good nice awesome amazing wow cool know think want going gonna make made thing things
         something feel sure hey hi oh ok okay glad love""".split()
     )
 

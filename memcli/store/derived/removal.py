@@ -119,13 +119,18 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     facts = {fact for _, fact in sources}
     summary = f"SELECT DISTINCT summary_id FROM summary_source WHERE episode_id IN {_GIVEN}"
     summaries = [row for (row,) in db.execute(summary, (given,)).fetchall()]
-    segment = f"SELECT DISTINCT g.id FROM episode e JOIN segment g ON {_COVERS} WHERE e.id IN {_GIVEN}"
+    # All of their sessions: positions change when older messages come in, and a title may name words from anywhere.
+    segment = f"SELECT id FROM segment WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
     segments = [row for (row,) in db.execute(segment, (given,)).fetchall()]
     _delete(db, "fact_source", [row for row, _ in sources])
     alone = f"SELECT id FROM fact WHERE id IN {_GIVEN} AND id NOT IN (SELECT fact_id FROM fact_source)"
     groundless = [row for (row,) in db.execute(alone, (json.dumps(sorted(facts)),)).fetchall()]
     settle(db, run, facts, policy)
     _delete(db, "fact", groundless)
+    # A fact that no live source settles any more would go on saying what the erased one said.
+    statement = "SELECT s.statement FROM fact_source s WHERE s.fact_id = fact.id ORDER BY s.id LIMIT 1"
+    unsettled = f"UPDATE fact SET statement = ({statement}) WHERE hidden_by IS NOT NULL AND id IN {_GIVEN}"
+    db.execute(unsettled, (json.dumps(sorted(facts.difference(groundless))),))
     # Earlier states may hold statements read from the erased episodes: they can no longer be restored.
     remaining = [("fact", row) for row in facts.difference(groundless)]
     db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ? AND before IS NOT NULL", remaining)

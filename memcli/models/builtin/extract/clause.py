@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from memcli.models.builtin.extract import phrases
-from memcli.models.builtin.extract.times import Times, When
 
 if TYPE_CHECKING:
-    from memcli.models.builtin.extract.grammar import Group, Subject
+    from memcli.models.builtin.extract.subjects import Subject
+    from memcli.models.builtin.extract.times import Times, When
+    from memcli.models.builtin.extract.verbgroup import Group
     from memcli.records import Precision
 
 Kind = Literal["attribute", "preference", "event", "plan", "relation", "how-to"]

@@ -24,55 +24,58 @@ def _any(words: str) -> str:
 
 #: A complement that begins so makes no event of a verb that tells one otherwise …
 _IDLE_START = _any(
-    """thinking feeling wondering noticing getting realizing crying laughing worrying having looking seeing doing going trying
-    talking well great good bad crazy wrong nuts ahead on_and_on by like as so too hard really that how what why because
-    alright breakfast lunch dinner food tv water coffee tea snacks? a_snack a_sandwich some_food something eating sleeping
-    raining snowing asleep ready there here stuck lost used_to tired bored scared excited nervous emotional angry upset
-    distracted confused"""
+    """thinking feeling wondering noticing getting realizing crying laughing worrying having looking seeing doing
+    going trying talking well great good bad crazy wrong nuts ahead on_and_on by like as so too hard really that
+    how what why because alright breakfast lunch dinner food tv water coffee tea snacks? a_snack a_sandwich
+    some_food something eating sleeping raining snowing asleep ready there here stuck lost used_to tired bored
+    scared excited nervous emotional angry upset distracted confused"""
 )
 _IDLE_MINE = _any(
-    """mind temper way track touch hope interest sleep patience count sight breath time chance focus cool head heart eyes?
-    mouth word promise turn hand arms back_to balance motivation marbles control words? steps? shift chores homework dishes
-    laundry groceries"""
+    """mind temper way track touch hope interest sleep patience count sight breath time chance focus cool head
+    heart eyes? mouth word promise turn hand arms back_to balance motivation marbles control words? steps? shift
+    chores homework dishes laundry groceries"""
 )
 #: … and so does one that is no more than this.
 _IDLE_WHOLE = _any(
-    """break look while moment nap breath shower bath walk bite sip seat pictures? photos? pics? shots? selfie screenshot
-    notes? guess chance risk minute second min fun blast time ball laugh chat talk word feeling thought sense mistake
-    difference point lot bit mess sure joke decision effort care place part questions? problems? issues? trouble hard_time
-    luck hope way hunch headache cold hang message call text email reply answer response progress comment review try love
-    day night weekend week morning evening things? impression kick ideas? memories moments compliments? feedback support
-    help encouragement advice inspiration joy happiness confidence comfort peace strength courage perspective closer better
-    worse"""
+    """break look while moment nap breath shower bath walk bite sip seat pictures? photos? pics? shots? selfie
+    screenshot notes? guess chance risk minute second min fun blast time ball laugh chat talk word feeling thought
+    sense mistake difference point lot bit mess sure joke decision effort care place part questions? problems?
+    issues? trouble hard_time luck hope way hunch headache cold hang message call text email reply answer response
+    progress comment review try love day night weekend week morning evening things? impression kick ideas?
+    memories moments compliments? feedback support help encouragement advice inspiration joy happiness confidence
+    comfort peace strength courage perspective closer better worse"""
 )
 _IDLE_ALONE = _any(
-    """up out off on down over through into back along around away about home outside inside shopping late early first last
-    sick walking working"""
+    """up out off on down over through into back along around away about home outside inside shopping late early
+    first last sick walking working"""
 )
 _IDLE_TO = _any("think feel wonder realize realise believe say see worry panic get notice understand know have be")
 _IDLE = re.compile(
     rf"(?:to\s+(?:{_IDLE_TO})\b|(?:{_IDLE_START})\b|(?:(?:my|the|our)\s+)?(?:{_IDLE_MINE})\b|"
-    rf"(?:a|an|some|any|the|my|so much|such a|such|lots of|a lot of|no)?\s*(?:\w+\s+)?(?:{_IDLE_WHOLE})$|(?:{_IDLE_ALONE})$|"
+    rf"(?:a|an|some|any|the|my|so much|such a|such|lots of|a lot of|no)?\s*(?:\w+\s+)?(?:{_IDLE_WHOLE})$|"
+    rf"(?:{_IDLE_ALONE})$|"
     r"to (?:work|bed|sleep|the store|the bathroom|the shop|the toilet|the kitchen|class|school)$)",
     _I,
 )
 _SMALL = re.compile(r"\b(?:errands|groceries|for (?:a|our|their|his|her) (?:\w+ )?walk|to (?:bed|sleep|go))\b", _I)
 _ERRAND = re.compile(
-    r"\b(?:the |a |my |our )?(?:gym|work|stores?|school|run|walk|shops?|shopping|lunch|dinner|breakfast|class|bed|errands?|"
+    r"\b(?:the |a |my |our )?(?:gym|work|stores?|school|run|walk|shops?|shopping|lunch|dinner|breakfast|class|"
+    r"bed|errands?|"
     r"supermarket|grocery store|mall|office|library|movies|doctor|bathroom|running|jogging|eating)$",
     _I,
 )
 _VAGUE_PLACE = re.compile(
-    r"\b(?:the|that|this) (?:(?:other|same|next|new) )?(?:place|spot|store|shop|event|restaurant|meeting|one|game|show|movie|"
+    r"\b(?:the|that|this) (?:(?:other|same|next|new) )?(?:place|spot|store|shop|event|restaurant|meeting|one|"
+    r"game|show|movie|"
     r"party|class|site|page|file)s?$",
     _I,
 )
 _TO_PLACE = re.compile(
-    r"(?:(?:back|over|out|down|up|all the way|home|again|together|here|away)\s+)*(?:from\s+[\w' ]{2,30}?\s+)?"
+    r"(?:(?:back|over|out|down|up|all the way|home|again|together|here|away)\s+)*+(?:from\s+[\w' ]{2,30}?\s+)?"
     r"(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)",
     _I,
 )
-_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*(?:(?:to|on|for|with|into|in)\s+\S|\w+ing\b)", _I)
+_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*+(?:(?:to|on|for|with|into|in)\s+\S|\w+ing\b)", _I)
 _OUTING = re.compile(r"(?:out\s+)?for\s+(?:a\s+)?(?:walk|run|drive|ride|swim|drink|coffee|jog|hike)\b", _I)
 _TO_DO = re.compile(r"to\s+(?:watch|buy|eat|do|be|have|check|pick|grab|sleep|look|go)\b", _I)
 _RACE = re.compile(
@@ -81,39 +84,42 @@ _RACE = re.compile(
     _I,
 )
 _LEFT = re.compile(
-    r"(?:(?:for\s+)?[A-Z]|(?:my|our)\s+(?:\w+\s+){0,2}(?:job|company|husband|wife|boyfriend|girlfriend|partner|position|career)\b)"
+    r"(?:(?:for\s+)?[A-Z]|(?:my|our)\s+(?:\w+\s+){0,2}(?:job|company|husband|wife|boyfriend|girlfriend|partner|"
+    r"position|career)\b)"
 )
 _QUIT = re.compile(r"(?:my|our|the)\s+(?:\w+\s+){0,2}job\b|[A-Z]|\w+ing\b")
 #: What one "gets" that is worth knowing: states and movements, and things.
 _STATES = _any(
-    """married engaged divorced promoted hired fired laid_off accepted admitted diagnosed vaccinated pregnant separated
-    robbed mugged injured elected selected nominated certified licensed published signed rejected invited baptized sworn_in
-    back_from back_to into rid_of together_with in_a in_an"""
+    """married engaged divorced promoted hired fired laid_off accepted admitted diagnosed vaccinated pregnant
+    separated robbed mugged injured elected selected nominated certified licensed published signed rejected
+    invited baptized sworn_in back_from back_to into rid_of together_with in_a in_an"""
 )
 _THINGS = _any(
-    """job position role internship scholarship raise promotion offer deal contract loan mortgage visa green_card citizenship
-    passport licen[sc]e degree certificate certification diploma award prize medal trophy grant tattoo piercing haircut puppy
-    pup dog cat kitten kitty car truck bike motorcycle house apartment flat place laptop computer phone camera guitar piano
-    console tickets? invitation acceptance_letter surgery transplant vaccine sponsorship endorsement gig agent publisher
-    tutor therapist roommate bunny rabbit hamster fish parrot horse turtle snake divorce restraining_order A callback
-    perfect_score full_marks audition interview"""
+    """job position role internship scholarship raise promotion offer deal contract loan mortgage visa green_card
+    citizenship passport licen[sc]e degree certificate certification diploma award prize medal trophy grant tattoo
+    piercing haircut puppy pup dog cat kitten kitty car truck bike motorcycle house apartment flat place laptop
+    computer phone camera guitar piano console tickets? invitation acceptance_letter surgery transplant vaccine
+    sponsorship endorsement gig agent publisher tutor therapist roommate bunny rabbit hamster fish parrot horse
+    turtle snake divorce restraining_order A callback perfect_score full_marks audition interview"""
 )
 _OCCASIONS = _any(
-    """baby babies son daughter twins child miscarriage surgery operation transplant heart_attack stroke seizure concussion
-    c-section accident crash fall injury breakdown panic_attack wedding engagement_party housewarming anniversary interview
-    exam audition recital concert performance exhibition graduation reunion picnic barbecue bbq party book_signing release
-    photoshoot photo_shoot competition tournament appointment check-?up screening show gig workshop yard_sale garage_sale
-    falling_out fight breakup"""
+    """baby babies son daughter twins child miscarriage surgery operation transplant heart_attack stroke seizure
+    concussion c-section accident crash fall injury breakdown panic_attack wedding engagement_party housewarming
+    anniversary interview exam audition recital concert performance exhibition graduation reunion picnic barbecue
+    bbq party book_signing release photoshoot photo_shoot competition tournament appointment check-?up screening
+    show gig workshop yard_sale garage_sale falling_out fight breakup"""
 )
 _BECAME = re.compile(rf"(?:{_STATES}|\w+ed\s+by)\b", _I)
 _GOT = re.compile(rf"(?:a|an|the|my|our|two|three|\d+|some)\s+(?:[\w'-]+\s+){{0,3}}?(?:{_THINGS})", _I)
 _HAD = re.compile(rf"(?:(?:a|an|my|our|the|two|three)\s+)?(?:[\w'-]+\s+){{0,3}}?(?:{_OCCASIONS})\b", _I)
 _GRAVE = re.compile(
-    r"\b(?:baby|babies|son|daughter|twins|surgery|operation|miscarriage|heart attack|stroke|seizure|transplant|accident)\b",
+    r"\b(?:baby|babies|son|daughter|twins|surgery|operation|miscarriage|heart attack|stroke|seizure|transplant|"
+    r"accident)\b",
     _I,
 )
 _COURSE = re.compile(
-    r"(?:a|an|my|our|some|two|\d+)\s+(?:\S+\s+){0,3}?(?:class|classes|course|courses|trip|road trip|exam|test|workshop|lessons?|"
+    r"(?:a|an|my|our|some|two|\d+)\s+(?:\S+\s+){0,3}?(?:class|classes|course|courses|trip|road trip|exam|test|"
+    r"workshop|lessons?|"
     r"cruise|gap year|sabbatical|leave|job|album|film|documentary|quilt|dress)\b|(?:how )?to\s+\w+",
     _I,
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import grammar
+from memcli.models.builtin.extract.verbgroup import Group, group as read_group
 from memcli.models.builtin.extract.verbs import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JOINED = re.compile(
-    r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*(?P<word>[a-z]+)\b", re.IGNORECASE
+    r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*+(?P<word>[a-z]+)\b", re.IGNORECASE
 )
 _OBJECT = re.compile(r"\s+(?:in|at|a|an|my|our|to|for|as|the)\s")
 #: After these, "and" joins what is liked, wanted or so, not what is done.
@@ -29,12 +29,12 @@ _FORMS = {
 }
 
 
-def coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[int, grammar.Group | None]]:
+def coordinated(body: str, group: Group, end: int) -> Iterator[tuple[int, Group | None]]:
     """Where the first verb's part of a clause ends, with the verb group that goes on there, until the last."""
     start = group.rest
     while True:
         match = next((one for one in _JOINED.finditer(body, start, end) if _continues(group, one, body)), None)
-        following = grammar.group(body, match.start("word"), end) if match is not None else None
+        following = read_group(body, match.start("word"), end) if match is not None else None
         if match is None or following is None:
             yield end, None
             return
@@ -45,7 +45,7 @@ def coordinated(body: str, group: grammar.Group, end: int) -> Iterator[tuple[int
         group, start = following, following.rest
 
 
-def _continues(group: grammar.Group, match: re.Match[str], body: str) -> bool:
+def _continues(group: Group, match: re.Match[str], body: str) -> bool:
     known = forms().get(match["word"].lower(), ())
     wanted = _FORMS.get(group.tense, ("base",))
     if group.verb in _TAKING_LISTS or not any(verb.form in wanted for verb in known):

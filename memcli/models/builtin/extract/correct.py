@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 _MARK = r"(?:oh|sorry|oops|wait|no|nope|actually|correction|edit|typo|my bad|my mistake|i misspoke|scratch that|i mean|well|\*)"
 _MEANT = re.compile(
-    rf"^\W*(?:{_MARK}\b[\s,.!:*-]*)*(?:i meant?(?: to (?:say|write|type))?|(?:it|that)(?:'s| is| was| should be| should have been)|make that|should be|should have been|"
-    rf"correction)\s*:?\s+(?:actually\s+)?(?P<prep>in |on |at |the )?(?P<value>[\w'.,&:/ -]{{1,40}}?)(?:,?\s+(?:and )?not\s+(?:in |on |at )?(?P<old>[\w'. ]{{1,30}}))?\s*[.!*]*$",
+    rf"^\W*(?:{_MARK}\b[\s,.!:*-]*+)*+(?:i meant?(?: to (?:say|write|type))?|(?:it|that)(?:'s| is| was| should be|"
+    rf" should have been)|make that|should be|should have been|"
+    rf"correction)\s*:?\s+(?:actually\s+)?(?P<prep>in |on |at |"
+    rf"the )?(?P<value>[\w'.,&:/ -]{{1,40}}?)(?:,?\s+(?:and )?not\s+(?:in |on |"
+    rf"at )?(?P<old>[\w'. ]{{1,30}}))?\s*[.!*]*$",
     re.IGNORECASE,
 )
 _FIRM = re.compile(rf"^\W*(?:{_MARK}\b|i meant|make that)", re.IGNORECASE)

@@ -15,7 +15,8 @@ Time = Literal["state", "past", "coming", "none"]
 
 _NO_EMPLOYER = re.compile(
     r"^(?:home|night|nights|school|times?|heart|hand|least|first|last|fun|free|now|hours?|days?|weeks?|months?|years?|"
-    r"long|everyone|all|the moment|the time|the weekend|a living|a while|(?:my|a|the) (?:project|living|dream|goal|time|best)|"
+    r"long|everyone|all|the moment|the time|the weekend|a living|a while|(?:my|a|the) (?:project|living|dream|goal|"
+    r"time|best)|"
     r"\d.*)\b",
     re.IGNORECASE,
 )
@@ -118,6 +119,7 @@ def listed(c: Clause, start: int) -> list[str]:
 
 
 _LIST_END = re.compile(
-    r"[;!?()]|\.(?=\s|$)|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|that|am|have|love|like|enjoy|hate|want|think|feel|also|always|usually))\b",
+    r"[;!?()]|\.(?=\s|$)|\b(?:so|but|because|which|when|who|if|since|although|while|and\s+(?:i|we|it|my|he|she|they|"
+    r"that|am|have|love|like|enjoy|hate|want|think|feel|also|always|usually))\b",
     re.IGNORECASE,
 )

@@ -12,12 +12,15 @@ _WORD = re.compile(r"[\w'&+#./-]+")
 
 #: Where a noun phrase ends whatever it is the object of.
 _STOP = re.compile(
-    r"\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|\.(?=\s|$)|(?:\s|^)-+\s|"
-    r"(?:(?<=\s)|^)(?:but|because|(?:cause|'cause)(?=\s+(?:i|we|it|it's|he|she|they|i'm|the|my)\b)|since|so|when|whenever|while|although|though|until|unless|which|who|whom|whose|"
+    r"(?<!\s)\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|\.(?=\s|$)|(?:\s|^)-+\s|"
+    r"(?:(?<=\s)|^)(?:but|because|(?:cause|'cause)(?=\s+(?:i|we|it|it's|he|she|they|i'm|the|my)\b)|since|so|when|"
+    r"whenever|while|although|though|until|unless|which|who|whom|whose|"
     r"where|if|as|than|after|before|then|"
-    r"that(?=\s+(?:i|we|he|she|it|they|you|is|was|are|were|has|had|can|could|will|would|might|my|our|the|a|i'm|it's|[a-z]+s)\b)|"
+    r"that(?=\s+(?:i|we|he|she|it|they|you|is|was|are|were|has|had|can|could|will|would|might|my|our|the|a|i'm|"
+    r"it's|[a-z]+s)\b)|"
     r"and\s+(?:i|i'm|i've|we|it|it's|he|she|they|my|so|then|that|now|also|am|have|had|was|is|are|not)|"
-    r"anymore|any more|lately|recently|nowadays|these days|right now|rn|atm|at the moment|btw|lol|haha+|tbh|ngl|imo|anyways?|"
+    r"anymore|any more|lately|recently|nowadays|these days|right now|rn|atm|at the moment|btw|lol|haha+|tbh|ngl|"
+    r"imo|anyways?|"
     r"altogether|by the way|and all|and everything|and stuff|or something|or so|so far|for now|thanks to|due to|"
     r"to be honest|of course|i guess|i think|guys|dude|bro|please|thank|thanks|"
     r"(?:too|also|again|already|yet|either|instead|now|actually|honestly|just|still|though|everyone|man|together with)"
@@ -27,39 +30,50 @@ _STOP = re.compile(
 _PREPOSITIONS = (
     r"(?:at|in|on|with|for|from|to|by|into|during|about|near|around|over|of|without|via|between|through|under|against)"
 )
-_TAIL = re.compile(
-    r"(?:[\s,.;:!?'\"&/()-]+|\s+(?:and|or|so|very|really|just|too|both|while|also|even|then|well|right|like|again|already|now|still|myself|ourselves))+$",
-    re.IGNORECASE,
+_EDGE = " ,.;:!?'\"&/()-"
+_DANGLING = frozenset(
+    "and or so very really just too both while also even then well right like again already now still myself ourselves".split()
 )
 #: A phrase that ends in one of these was cut off before what it is about.
 _OPEN = re.compile(
-    r"(?:^|\s)(?:with|for|from|to|of|about|by|at|into|during|between|without|via|than|as|a|an|the|my|our|your|is|are|was|were|"
+    r"(?:^|\s)(?:with|for|from|to|of|about|by|at|into|during|between|without|via|than|as|a|an|the|my|our|your|is|"
+    r"are|was|were|"
     r"this|every|each|some|any|no)$",
     re.IGNORECASE,
 )
 
 _LEADING = re.compile(
-    r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|especially|absolutely|totally)\s+)+",
+    r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|"
+    r"kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|"
+    r"especially|absolutely|totally)\s+)+",
     re.IGNORECASE,
 )
 
 #: Words that point at something said elsewhere.
 POINTING = re.compile(
-    r"\b(?:it|its|it's|this|that|that's|these|those|he|she|him|her|his|hers|he's|she's|they|them|their|theirs|they're|here|"
+    r"\b(?:it|its|it's|this|that|that's|these|those|he|she|him|her|his|hers|he's|she's|they|them|their|theirs|"
+    r"they're|here|"
     r"there|there's|one|ones|such|something|anything|everything|nothing|someone|somebody|anyone|everyone|everybody|"
-    r"somewhere|anywhere|stuff|thing|things|same|other|others|another|thereof|above|below|following|what|which|whatever|"
-    r"who|how|why|i|i'm|i've|i'd|i'll|im|you'd|you're|you've|you'll|yours|mine|ours|lol|haha|wow|damn|etc|else|ya|u|ur)\b",
+    r"somewhere|anywhere|stuff|thing|things|same|other|others|another|thereof|above|below|following|what|which|"
+    r"whatever|"
+    r"who|how|why|i|i'm|i've|i'd|i'll|im|you'd|you're|you've|you'll|yours|mine|ours|lol|haha|wow|damn|etc|else|"
+    r"ya|u|ur)\b",
     re.IGNORECASE,
 )
 YOU = re.compile(r"\b(?:you|your|yourself)\b", re.IGNORECASE)
 
 #: Definite things that need no introduction.
 _UNIQUE = re.compile(
-    r"[Tt]he\s+(?:(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctors?|airport|army|navy|air force|military|police|outdoors|"
-    r"countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|theat(?:er|re)|"
-    r"cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|mornings?|evenings?|weekends?|bus|"
-    r"train|subway|metro|tube|underground|tram|moon|stars|world|planet|environment|holidays|bar exam|bar|driving test|marathon|"
-    r"lottery|flu|woods|forest|lake|river|pool|farm|vet|hairdresser|aquarium|museum|circus|universe|arts|kids|family|baby|dogs?|cats?|puppy|night sky|gospel)"
+    r"[Tt]he\s+(?:(?:beach|sea|ocean|gym|mountains?|hospital|dentist|doctors?|airport|army|navy|air force|"
+    r"military|police|outdoors|"
+    r"countryside|city|suburbs|piano|guitar|violin|drums|bass|flute|cello|saxophone|trumpet|internet|library|zoo|"
+    r"theat(?:er|re)|"
+    r"cinema|movies|opera|ballet|park|snow|rain|cold|heat|sun|winter|summer|fall|autumn|spring|mornings?|"
+    r"evenings?|weekends?|bus|"
+    r"train|subway|metro|tube|underground|tram|moon|stars|world|planet|environment|holidays|bar exam|bar|"
+    r"driving test|marathon|"
+    r"lottery|flu|woods|forest|lake|river|pool|farm|vet|hairdresser|aquarium|museum|circus|universe|arts|kids|"
+    r"family|baby|dogs?|cats?|puppy|night sky|gospel)"
     r"(?=$|\s+(?:of|in|at|with|near|and|on|for|to|from|by)\b)"
     r"|[A-Z0-9][\w&'.-]*|[\w' -]+? (?:of|at|in|for|from) (?:the |my |our |a )?\w+|(?:[a-z]+ ){1,2}[A-Z][\w'&.-]+)"
 )
@@ -68,6 +82,8 @@ _DEFINITE = re.compile(r"^(?:the|these|those|this|that|its|his|her|their|your)\b
 
 def cut(text: str, start: int, end: int, stops: str = "") -> tuple[str, int]:
     """What follows until the phrase ends, cleaned at both edges, and where it ends; `stops` are further end words."""
+    while start < end and text[start] == " ":
+        start += 1
     stop = end
     match = _STOP.search(text, start, end)
     if match is not None:
@@ -82,9 +98,10 @@ def cut(text: str, start: int, end: int, stops: str = "") -> tuple[str, int]:
 
 def tidy(phrase: str) -> str:
     """A phrase without blanks, fillers and dangling words at its edges."""
-    phrase = " ".join(phrase.split())
-    phrase = _LEADING.sub("", phrase)
-    return _TAIL.sub("", phrase).strip(" ,.;:!?-'\"")
+    words = _LEADING.sub("", " ".join(phrase.split())).strip(_EDGE).split(" ")
+    while len(words) > 1 and (not words[-1].strip(_EDGE) or words[-1].strip(_EDGE).lower() in _DANGLING):
+        words.pop()
+    return " ".join(words).strip(_EDGE)
 
 
 def complete(phrase: str, words: int = 14) -> bool:
@@ -138,9 +155,10 @@ def items(phrase: str) -> list[str]:
 #: A list after one of these belongs to it: "games like Go and chess", "walks in parks and gardens".
 _BOUND = re.compile(rf"\s(?:like|such as|including|{_PREPOSITIONS})\s", re.IGNORECASE)
 _QUALITIES = frozenset(
-    """new old hot cold warm big small large little good bad great nice sweet sour spicy salty savory savoury fresh healthy fun
-    cool easy hard long short red green blue black white dark light bright quiet loud slow fast simple clean modern classic
-    traditional local fancy cozy cosy soft crispy creamy sad happy funny scary dramatic romantic early late""".split()
+    """new old hot cold warm big small large little good bad great nice sweet sour spicy salty savory savoury
+    fresh healthy fun cool easy hard long short red green blue black white dark light bright quiet loud slow fast
+    simple clean modern classic traditional local fancy cozy cosy soft crispy creamy sad happy funny scary
+    dramatic romantic early late""".split()
 )
 
 
@@ -171,9 +189,11 @@ _PLACE_STOP = r"with|for|because|and|where|at|near|by|on|to|from|about|right|alo
 def place(text: str, start: int, end: int) -> str:
     """The name of a place at `start`, with what it lies in ("Porto, Portugal"); "" where none is named."""
     match = re.compile(
-        r"\s*(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|centre|center|middle)\s+of\s+)?|"
+        r"\s*(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|"
+        r"centre|center|middle)\s+of\s+)?|"
         r"(?:north|south|east|west|downtown|central|upstate|rural|northern|southern|eastern|western)\s+)?"
-        r"(?P<name>(?:the\s+(?=[A-Z]))?[A-ZÀ-Þ][\w'.À-ÿ-]*(?:\s+(?:de|da|do|del|la|of|the|upon|am|on)(?=\s+[A-Z])|\s+[A-ZÀ-Þ][\w'.À-ÿ-]*)*"
+        r"(?P<name>(?:the\s+(?=[A-Z]))?[A-ZÀ-Þ][\w'.À-ÿ-]*(?:\s+(?:de|da|do|del|la|of|the|upon|am|"
+        r"on)(?=\s+[A-Z])|\s+[A-ZÀ-Þ][\w'.À-ÿ-]*)*"
         r"(?:,\s+[A-ZÀ-Þ][\w.À-ÿ-]*(?:\s+[A-ZÀ-Þ][\w.À-ÿ-]*)*)?)"
     ).match(text, start, end)
     if match is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import rules_be, rules_events, rules_life, rules_plans, rules_taste, rules_work
+from memcli.models.builtin.extract import rules_be, rules_events, rules_home, rules_life, rules_plans, rules_study, rules_taste, rules_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 def by_verb() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
     """Which rules read a clause, by its verb."""
     taste, work, life, events = rules_taste, rules_work, rules_life, rules_events
+    home, study = rules_home, rules_study
     table: dict[str, tuple[Callable[[Clause], list[Proposal]], ...]] = {
         "be": (rules_be.be, events.been),
         "have": (life.have, taste.soft_spot),
-        "live": (life.live,),
-        "reside": (life.live,),
-        "move": (life.move,),
-        "relocate": (life.move,),
-        "grow": (life.grow,),
-        "bear": (life.born,),
+        "live": (home.live,),
+        "reside": (home.live,),
+        "move": (home.move,),
+        "relocate": (home.move,),
+        "grow": (home.grow,),
+        "bear": (home.born,),
         "own": (life.own,),
         "drive": (life.own,),
         "wear": (life.own,),
@@ -58,18 +59,18 @@ def by_verb() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
         "fire": (work.passive,),
         "lay": (work.passive,),
         "quit": (work.end,),
-        "leave": (work.end, life.city_left),
+        "leave": (work.end, home.city_left),
         "resign": (work.end,),
         "retire": (work.end,),
         "lose": (work.end,),
-        "study": (work.study, taste.speaks),
-        "major": (work.study,),
-        "graduate": (work.graduate,),
-        "teach": (work.teaches,),
-        "run": (work.teaches,),
-        "manage": (work.teaches,),
-        "lead": (work.teaches,),
-        "coach": (work.teaches,),
+        "study": (study.study, taste.speaks),
+        "major": (study.study,),
+        "graduate": (study.graduate,),
+        "teach": (study.teaches,),
+        "run": (study.teaches,),
+        "manage": (study.teaches,),
+        "lead": (study.teaches,),
+        "coach": (study.teaches,),
         "speak": (taste.speaks,),
         "learn": (taste.speaks,),
         "play": (taste.plays,),

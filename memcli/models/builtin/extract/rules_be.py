@@ -24,59 +24,73 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 _AGE = re.compile(
-    r"(?P<age>\d{1,3})(?P<old>\s*(?:years?|yrs?)(?:[- ]old)?|[- ]years?[- ]old|\s*y/?o)?(?:\s+(?:now|and)\b.*|\s*[,.!;].*|\s*)$",
+    r"(?P<age>\d{1,3})(?P<old>\s*(?:years?|yrs?)(?:[- ]old)?|[- ]years?[- ]old|\s*y/?o)?(?:\s+(?:now|and)\b.*|"
+    r"\s*[,.!;].*|\s*)$",
     _I,
 )
-_ALLERGIC = re.compile(r"(?:\w+ly\s+|really\s+|very\s+|super\s+|a bit\s+|slightly\s+)*allergic to\s+", _I)
+_ALLERGIC = re.compile(r"(?:\w+ly\s+|really\s+|very\s+|super\s+|a bit\s+|slightly\s+)*+allergic to\s+", _I)
 _STATE = re.compile(
-    rf"(?:happily |newly |recently |now |finally |officially |legally )*(?P<state>{'|'.join(sorted(STATES))})\b(?![- ]?(?:in|with|by|mom|dad|hand|parent|to my|minded|of|thing|focus))"
+    rf"(?:happily |newly |recently |now |finally |officially |"
+    rf"legally )*+(?P<state>{'|'.join(sorted(STATES))})\b(?![- ]?(?:in|with|by|mom|dad|hand|parent|to my|minded|"
+    rf"of|thing|focus))"
     r"(?:\s+to\s+(?:(?:a|an)\s+[\w ]+ (?:called|named)\s+)?(?P<name>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?))?"
     r"(?=\s*(?:$|[,.!;:]|and\b|now\b|to\b|since\b|but\b|with two|for\b))",
     _I,
 )
-_FROM = re.compile(r"(?:originally\s+|actually\s+|also\s+)*from\s+", _I)
-_BASED = re.compile(r"(?:currently\s+|now\s+|also\s+)*(?:based|located|residing)\s+(?:in|out of|near)\s+", _I)
+_FROM = re.compile(r"(?:originally\s+|actually\s+|also\s+)*+from\s+", _I)
+_BASED = re.compile(r"(?:currently\s+|now\s+|also\s+)*+(?:based|located|residing)\s+(?:in|out of|near)\s+", _I)
 _LIKING = re.compile(
-    r"(?:(?:really|so|very|totally|super|also|still|quite|pretty|not|always|absolutely)\s+)*(?:"
-    r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|total|lifelong|longtime|real|such a|great|true)\s+)*(?:fan|lover|admirer|aficionado)\s+of|"
-    r"(?:into|obsessed with|passionate about|fond of|crazy about|mad about|keen on|hooked on|big on|partial to|fascinated by|"
+    r"(?:(?:really|so|very|totally|super|also|still|quite|pretty|not|always|absolutely)\s+)*+(?:"
+    r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|total|lifelong|longtime|real|such a|great|"
+    r"true)\s+)*+(?:fan|lover|admirer|aficionado)\s+of|"
+    r"(?:into|obsessed with|passionate about|fond of|crazy about|mad about|keen on|hooked on|big on|partial to|"
+    r"fascinated by|"
     r"fascinated with|addicted to|a sucker for))\s+",
     _I,
 )
 _FAN = re.compile(
-    r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|lifelong|longtime)\s+)*(?P<what>[\w&' -]{2,40}?)\s+(?:fan|lover|enthusiast|addict|fanatic|nerd|buff|junkie|aficionado)\b(?!\s+of)",
+    r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|lifelong|longtime)\s+)*+(?P<what>[\w&' -]{2,40}?)\s+(?:fan|"
+    r"lover|enthusiast|addict|fanatic|nerd|buff|junkie|aficionado)\b(?!\s+of)",
     _I,
 )
 _FEAR = re.compile(
-    r"(?:(?:really|so|very|absolutely|totally|a bit|deathly)\s+)*(?:afraid|scared|terrified|petrified)\s+of\s+", _I
+    r"(?:(?:really|so|very|absolutely|totally|a bit|deathly)\s+)*+(?:afraid|scared|terrified|petrified)\s+of\s+", _I
 )
 _SKILL = re.compile(
-    r"(?:(?:really|pretty|quite|very|also|fairly)\s+)*(?:good|great|skilled|proficient|experienced|fluent|excellent|an expert|talented)\s+(?:at|in|with)\s+",
+    r"(?:(?:really|pretty|quite|very|also|fairly)\s+)*+(?:good|great|skilled|proficient|experienced|fluent|"
+    r"excellent|an expert|talented)\s+(?:at|in|with)\s+",
     _I,
 )
-_ARTICLE = re.compile(r"(?:also\s+|currently\s+|now\s+|still\s+|just\s+)*(?:a|an|the)\s+", _I)
+_ARTICLE = re.compile(r"(?:also\s+|currently\s+|now\s+|still\s+|just\s+)*+(?:a|an|the)\s+", _I)
 _JUDGED = re.compile(
-    r"\b(?:good|great|bad|terrible|awful|horrible|better|worse|best|worst|huge|total|real|natural|such|true|slow|fast|picky|messy|"
+    r"\b(?:good|great|bad|terrible|awful|horrible|better|worse|best|worst|huge|total|real|natural|such|true|slow|"
+    r"fast|picky|messy|"
     r"lousy|decent|amazing|lucky|happy|proud|big|little|bit|mess|perfect|wonderful|genius|idiot|weird|failed|wannabe|"
     r"aspiring|future|would-be|hopeless|mediocre|fake|like)\b",
     _I,
 )
 _RANK = re.compile(
-    r"(?P<job>(?:the\s+)?(?:head|director|vp|vice president|ceo|cto|cfo|coo|co-founder|founder|chair|president|owner|editor)(?:\s+(?:and|&)\s+\w+)?\s+(?:of|at)\s+.+)",
+    r"(?P<job>(?:the\s+)?(?:head|director|vp|vice president|ceo|cto|cfo|coo|co-founder|founder|chair|president|"
+    r"owner|editor)(?:\s+(?:and|&)\s+\w+)?\s+(?:of|at)\s+.+)",
     _I,
 )
 _STUDENT = re.compile(
-    r"(?:(?:a|an|in my)\s+)?(?P<what>(?:(?:first|second|third|fourth|final|last)[- ]year\s+)?(?:(?:[\w-]+\s+){0,3}student|freshman|sophomore|phd candidate)\b(?:\s+(?:in|at|of)\s+[\w&' .-]+)?)",
+    r"(?:(?:a|an|in my)\s+)?(?P<what>(?:(?:first|second|third|fourth|final|"
+    r"last)[- ]year\s+)?(?:(?:[\w-]+\s+){0,3}student|freshman|sophomore|phd candidate)\b(?:\s+(?:in|at|"
+    r"of)\s+[\w&' .-]+)?)",
     _I,
 )
 _TALL = re.compile(
-    r"(?P<height>\d(?:'\d{1,2}\"?|(?:\.\d+)?\s*(?:feet|foot|ft|m|meters|metres)(?:\s*\d{1,2}(?:\s*(?:inches|in))?)?)|\d{3}\s*cm)\s*(?:tall)?\s*$",
+    r"(?P<height>\d(?:'\d{1,2}\"?|(?:\.\d+)?\s*(?:feet|foot|ft|m|meters|metres)(?:\s*\d{1,2}(?:\s*(?:inches|"
+    r"in))?)?)|\d{3}\s*cm)\s*(?:tall)?\s*$",
     _I,
 )
-_DRUG = re.compile(r"(?:currently\s+|still\s+|now\s+)*on\s+(?P<drug>.+)", _I)
+_DRUG = re.compile(r"(?:currently\s+|still\s+|now\s+)*+on\s+(?P<drug>.+)", _I)
 _NAME = re.compile(r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,2})\s*(?:$|[,.!(])")
 _DIET = re.compile(
-    rf"(?:(?:a|an|strictly|mostly|fully|on a)\s+)*(?:(?:strict|lifelong|devout)\s+)?(?P<diet>{'|'.join(sorted(DIETS, key=len, reverse=True))})\b(?:\s+diet)?\s*(?:$|[,.!;]|and\b|but\b|now\b|so\b|for\b)",
+    rf"(?:(?:a|an|strictly|mostly|fully|on a)\s+)*+(?:(?:strict|lifelong|"
+    rf"devout)\s+)?(?P<diet>{'|'.join(sorted(DIETS, key=len, reverse=True))})\b(?:\s+diet)?\s*(?:$|[,.!;]|and\b|"
+    rf"but\b|now\b|so\b|for\b)",
     _I,
 )
 
@@ -268,7 +282,7 @@ def _student(c: Clause) -> list[Proposal] | None:
 
 def _nation(c: Clause) -> list[Proposal] | None:
     words = re.match(
-        r"(?:(?:half|part|originally|actually|proudly)\s+)*(?:a\s+|an\s+)?(?P<who>[A-Za-z]+(?: [A-Za-z]+)?)", c.rest
+        r"(?:(?:half|part|originally|actually|proudly)\s+)*+(?:a\s+|an\s+)?(?P<who>[A-Za-z]+(?: [A-Za-z]+)?)", c.rest
     )
     if words is None:
         return None

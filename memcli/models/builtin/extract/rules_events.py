@@ -37,11 +37,12 @@ def event(c: Clause) -> list[Proposal]:
 #: What is begun and done with every day.
 _ROUTINE = frozenset(["start", "begin", "finish", "return", "win"])
 _ROUTINELY = re.compile(
-    r"\bsome (?!new\b)[a-z]|^(?:making|playing|eating|cooking|cleaning|checking|using|introducing|thinking|getting) (?!the [A-Z]|[A-Z])(?:my|our|the|a few|some)\b",
+    r"\bsome (?!new\b)[a-z]|^(?:making|playing|eating|cooking|cleaning|checking|using|introducing|thinking|"
+    r"getting) (?!the [A-Z]|[A-Z])(?:my|our|the|a few|some)\b",
     _I,
 )
 _TO = re.compile(r"(?:back\s+)?to\s+", _I)
-_IN = re.compile(r"(?:back\s+|also\s+|over\s+)*(?:in|at)\s+(?=(?:the\s+)?[A-Z])")
+_IN = re.compile(r"(?:back\s+|also\s+|over\s+)*+(?:in|at)\s+(?=(?:the\s+)?[A-Z])")
 
 
 def been(c: Clause) -> list[Proposal]:
@@ -63,8 +64,8 @@ def been(c: Clause) -> list[Proposal]:
 
 #: Participles whose passive is an event; those of the second set only with what follows.
 _SUFFERED = frozenset(
-    """promoted hired fired laid diagnosed elected adopted robbed injured admitted hospitalized hospitalised sacked evicted
-    certified drafted""".split()
+    """promoted hired fired laid diagnosed elected adopted robbed injured admitted hospitalized hospitalised
+    sacked evicted certified drafted""".split()
 )
 _WITH_MORE = frozenset("invited offered chosen selected awarded signed accepted nominated".split())
 
@@ -94,7 +95,8 @@ def died(c: Clause) -> list[Proposal]:
 
 _DECIDED = re.compile(r"(?:to|on|against|that|not to|upon)\s+\S+", _I)
 _UNDECIDED = re.compile(
-    r"to (?:try|see|check|give|go for it|do|be|stay|call|spend time|come|challenge|pick up|make my own|head|wait|take a|relax|"
+    r"to (?:try|see|check|give|go for it|do|be|stay|call|spend time|come|challenge|pick up|make my own|head|wait|"
+    r"take a|relax|"
     r"keep|continue|put|let|just)\b",
     _I,
 )

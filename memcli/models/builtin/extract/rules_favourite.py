@@ -13,27 +13,33 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.times import Times
 
 _I = re.IGNORECASE
-_HOW = r"(?:all[- ]time\s+|absolute\s+|personal\s+|current\s+|new\s+|other\s+|childhood\s+)*(?:favou?rite|fave|fav)"
-_STILL = r"(?:(?:definitely|probably|still|always|also|actually|currently|easily|hands down|by far)\s+)*"
+_HOW = r"(?:all[- ]time\s+|absolute\s+|personal\s+|current\s+|new\s+|other\s+|childhood\s+)*+(?:favou?rite|fave|fav)"
+_STILL = r"(?:(?:definitely|probably|still|always|also|actually|currently|easily|hands down|by far)\s+)*+"
 _FAVOURITE = re.compile(
     rf"\b(?:my|our)\s+{_HOW}\s+(?P<what>[\w][\w' /-]{{1,40}}?)"
-    r"(?:\s+(?:of all time|ever|right now|so far|at the moment|to \w+|growing up|lately|these days|in the world|as a kid))*"
-    r"(?:\s*(?P<mark>'s|:)|\s+(?P<be>is|are|was|were|has to be|have to be|has always been|have always been|has gotta be|would be|would have to be|must be))\s+"
+    r"(?:\s+(?:of all time|ever|right now|so far|at the moment|to \w+|growing up|lately|these days|in the world|"
+    r"as a kid))*"
+    r"(?:\s*(?P<mark>'s|:)|\s+(?P<be>is|are|was|were|has to be|have to be|has always been|have always been|"
+    r"has gotta be|would be|would have to be|must be))\s+"
     rf"{_STILL}(?:called\s+)?(?P<value>.+)",
     _I,
 )
 _ONE_IS = re.compile(
-    rf"(?P<value>[A-Z\d][\w':&.!+ -]{{1,50}}?)\s+{_STILL}(?:is|are|'s|has to be|has always been)\s+{_STILL}(?P<among>one of\s+)?my\s+{_HOW}s?"
-    r"(?:\s+(?P<what>[\w'-]+(?:\s+[\w'-]+){0,3}?))?\s*(?=$|[,.!;]|(?:and|because|since|of|ever|so|when|who|that|from|with|in|as|for|but)\b)",
+    rf"(?P<value>[A-Z\d][\w':&.!+ -]{{1,50}}?)\s+{_STILL}(?:is|are|'s|has to be|"
+    rf"has always been)\s+{_STILL}(?P<among>one of\s+)?my\s+{_HOW}s?"
+    r"(?:\s+(?P<what>[\w'-]+(?:\s+[\w'-]+){0,3}?))?\s*(?=$|[,.!;]|(?:and|because|since|of|ever|so|when|who|that|"
+    r"from|with|in|as|for|but)\b)",
 )
 _PASSION = re.compile(
-    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus)\W+)*(?P<value>[A-Za-z][\w' -]{2,40}?)\s+(?:is|are|has been|has always been|have always been)\s+"
-    r"(?:always |definitely |really |still )*my\s+(?:biggest |true |real |main |number one |greatest )*"
-    r"(?P<what>passion|hobby|happy place|guilty pleasure|comfort food|stress relief|escape|first love|calling)\b(?!\s+project)",
+    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus)\W++)*+(?P<value>[A-Za-z][\w' -]{2,40}?)\s+(?:is|are|has been|"
+    r"has always been|have always been)\s+"
+    r"(?:always |definitely |really |still )*+my\s+(?:biggest |true |real |main |number one |greatest )*+"
+    r"(?P<what>passion|hobby|happy place|guilty pleasure|comfort food|stress relief|escape|first love|"
+    r"calling)\b(?!\s+project)",
     _I,
 )
 _LEAD = re.compile(
-    r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W+)*", _I
+    r"\W*(?:(?:well|yeah|yes|oh|so|and|but|also|actually|honestly|personally|i think|i'd say|thanks|hey)\W++)*+", _I
 )
 #: What is a favourite of the moment or of the talk, not of the person.
 _PASSING = frozenset(

@@ -16,11 +16,16 @@ _I = re.IGNORECASE
 
 #: Intentions of the moment, or of the talk.
 _IDLE = re.compile(
-    r"^(?:be|try|see|check|let|keep|look|think|say|tell|ask|give|show|make sure|do|need|miss|wait|remember|continue|get going|"
-    r"talk|admit|assume|guess|bet|stop|pass|definitely|probably|go for it|go now|go ahead|head out|leave|sleep|rest|relax|eat|"
-    r"chill|take a (?:look|nap|break|shower|bath)|have to|hold|add|include|use|explain|share|send|provide|update|help|focus|"
-    r"consider|call it|have fun|have a (?:great|good)|go (?:to (?:bed|sleep|work)|home|eat|out|back|with|through|over|crazy|"
-    r"check|get|make)|get back|get some|start (?:with|by)|work on|put|find out|figure|like|love|want|know|feel|believe|happen|"
+    r"^(?:be|try|see|check|let|keep|look|think|say|tell|ask|give|show|make sure|do|need|miss|wait|remember|"
+    r"continue|get going|"
+    r"talk|admit|assume|guess|bet|stop|pass|definitely|probably|go for it|go now|go ahead|head out|leave|sleep|"
+    r"rest|relax|eat|"
+    r"chill|take a (?:look|nap|break|shower|bath)|have to|hold|add|include|use|explain|share|send|provide|update|"
+    r"help|focus|"
+    r"consider|call it|have fun|have a (?:great|good)|go (?:to (?:bed|sleep|work)|home|eat|out|back|with|through|"
+    r"over|crazy|"
+    r"check|get|make)|get back|get some|start (?:with|by)|work on|put|find out|figure|like|love|want|know|feel|"
+    r"believe|happen|"
     r"come|support|cheer|appreciate|push|never|always|just|still|reach out|follow up|stick|follow|note|go\s*$|have\s*$|"
     r"tag along|enjoy|treasure|cherish|stay|stand)\b",
     _I,
@@ -28,10 +33,14 @@ _IDLE = re.compile(
 _DATED = re.compile(r"(?:be (?:in|at|a)|go|get|leave|start|stay|take|come|have)\s")
 #: Plans worth keeping though no date is given.
 _WEIGHTY = re.compile(
-    r"(?:become|visit|adopt|marry|graduate|retire|move to|start (?:a|an|my|at|in|college|university|school|grad|working|"
-    r"learning|taking)|launch|publish|open|join|enroll|buy|sell|travel to|fly to|volunteer|host|organi[sz]e|apply|quit|attend|"
-    r"record|release|compete|participate|renovate|build|run (?:a|the|for)|study|learn|have a baby|get (?:married|a new|my|"
-    r"a (?:dog|cat|puppy|kitten|tattoo|job))|go to [A-Z]|take (?:a|an|my) (?:\w+ )?(?:class|course|exam|trip|gap year))\b"
+    r"(?:become|visit|adopt|marry|graduate|retire|move to|start (?:a|an|my|at|in|college|university|school|grad|"
+    r"working|"
+    r"learning|taking)|launch|publish|open|join|enroll|buy|sell|travel to|fly to|volunteer|host|organi[sz]e|"
+    r"apply|quit|attend|"
+    r"record|release|compete|participate|renovate|build|run (?:a|the|for)|study|learn|have a baby|get (?:married|"
+    r"a new|my|"
+    r"a (?:dog|cat|puppy|kitten|tattoo|job))|go to [A-Z]|take (?:a|an|my) (?:\w+ )?(?:class|course|exam|trip|"
+    r"gap year))\b"
 )
 _ALONE = frozenset("graduate retire marry move resign".split())
 _TO = re.compile(r"(?:to|on)\s+(?P<verb>[a-z]+)\b", _I)
@@ -94,8 +103,8 @@ def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -
 # --- under way -----------------------------------------------------------------------------------------------------
 
 _PROJECTS = frozenset(
-    """write build organize organise host train renovate participate compete prepare start launch open record shoot direct design
-    paint compose restore develop apply save foster work""".split()
+    """write build organize organise host train renovate participate compete prepare start launch open record
+    shoot direct design paint compose restore develop apply save foster work""".split()
 )
 _PROJECT = re.compile(
     r"(?:on\s+|in\s+|for\s+|at\s+|to\s+become\s+|up\s+for\s+)?(?:a|an|my|our|new|two|three|several|[A-Z])"
@@ -103,7 +112,8 @@ _PROJECT = re.compile(
 
 
 _VAGUE = re.compile(
-    r"(?:a|an|my|our|some)\s+(?:(?:new|big|cool|exciting|few|couple of|lot of)\s+)*(?:projects?|things?|ideas?|plans?)$",
+    r"(?:a|an|my|our|some)\s+(?:(?:new|big|cool|exciting|few|couple of|lot of)\s+)*+(?:projects?|things?|ideas?|"
+    r"plans?)$",
     _I,
 )
 
@@ -125,10 +135,11 @@ def _under_way(c: Clause) -> list[Proposal]:
 # --- wishes --------------------------------------------------------------------------------------------------------
 
 _WANTED = (
-    r"(?:become|visit|learn|start|open|travel|move|own|have (?:kids|children|a)|write|publish|adopt|buy|study|retire|run|climb|"
+    r"(?:become|visit|learn|start|open|travel|move|own|have (?:kids|children|a)|write|publish|adopt|buy|study|"
+    r"retire|run|climb|"
     r"live|build|get (?:married|a|my|into)|go to [A-Z]|see [A-Z]|work (?:at|as|in)|record|teach|play)"
 )
-_WANT = re.compile(rf"to\s+(?:(?:eventually|someday|one day|really|also|finally)\s+)*(?P<what>{_WANTED}\b.*)", _I)
+_WANT = re.compile(rf"to\s+(?:(?:eventually|someday|one day|really|also|finally)\s+)*+(?P<what>{_WANTED}\b.*)", _I)
 _PASSING = re.compile(r"(?:have a|get a|see|play)\b", _I)
 
 
@@ -155,23 +166,28 @@ def want(c: Clause) -> list[Proposal]:
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _OFTEN = re.compile(
-    r"\b(?:every\s+(?:single\s+|other\s+|few\s+|two\s+|three\s+)?(?:days?|mornings?|evenings?|nights?|weeks?|weekends?|months?|"
-    rf"years?|summer|winter|spring|fall|autumn|christmas|{_WEEKDAY}s?)|each\s+(?:day|morning|evening|night|week|month|year)|"
+    r"\b(?:every\s+(?:single\s+|other\s+|few\s+|two\s+|three\s+)?(?:days?|mornings?|evenings?|nights?|weeks?|"
+    r"weekends?|months?|"
+    rf"years?|summer|winter|spring|fall|autumn|christmas|{_WEEKDAY}s?)|each\s+(?:day|morning|evening|night|week|"
+    rf"month|year)|"
     rf"daily|weekly|on\s+(?:{_WEEKDAY}s|weekends|weekdays)(?:\s+and\s+{_WEEKDAY}s)?|"
-    r"(?:once|twice|(?:two|three|four|five|several|\d+|a couple of|a few) times)\s+(?:a|per|every)\s+(?:day|week|month|year)|"
+    r"(?:once|twice|(?:two|three|four|five|several|\d+|a couple of|a few) times)\s+(?:a|per|every)\s+(?:day|week|"
+    r"month|year)|"
     r"most\s+(?:days|mornings|nights|weekends|evenings))\b",
     _I,
 )
 _USUALLY = ("usually", "always", "often", "normally", "never", "rarely")
 _DOING = frozenset(
-    """go eat drink wake get sleep cook walk run swim work listen read watch play take have order buy drive ride study train
-    write carry wear visit spend meditate stay bike cycle jog journal bake clean exercise practice practise attend call teach
-    volunteer travel commute climb hike ski garden paint draw sing dance do make meet host bring""".split()
+    """go eat drink wake get sleep cook walk run swim work listen read watch play take have order buy drive ride
+    study train write carry wear visit spend meditate stay bike cycle jog journal bake clean exercise practice
+    practise attend call teach volunteer travel commute climb hike ski garden paint draw sing dance do make meet
+    host bring""".split()
 )
 _BY_ITSELF = frozenset("run swim meditate jog exercise journal train".split())
 _MEAL = re.compile(r"(?:breakfast|lunch|dinner|coffee|tea|water)\b", _I)
 _MOOD = re.compile(
-    r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|a feeling|fun|trouble|"
+    r"^(?:to be|so|better|worse|lost|excited|nervous|stuck|confused|tired|sick|scared|bored|the feeling|"
+    r"a feeling|fun|trouble|"
     r"time for|to say|lots|on|out|up to|great|good|much|later|early|late)\b",
     _I,
 )

@@ -30,9 +30,12 @@ _STAND = re.compile(r"stand\s+(?!up|out|for|by|there|here|with|in\b)", _I)
 #: What "I love …" is often said of without telling a taste: politeness, talk about the talk, moods.
 _TALK = re.compile(
     r"^(?:to (?:hear|see|know|think|say|be|hang|chat|talk|meet|help|go|check|read|get|have|learn more|come|join|try|do|"
-    r"share|catch|take|give|call|show|make)|hearing|seeing (?:how|your|people|everyone|others)|seeing|how|when|what|the way|"
-    r"the fact|the idea|the thought|being|having|getting|knowing|feeling|talking|chatting|catching|getting|sharing|life|"
-    r"every|each|each and|both|all|most|some|more|less|work|you|u|me|myself|us|him|her|my (?:new|life|job|body|country)|"
+    r"share|catch|take|give|call|show|make)|hearing|seeing (?:how|your|people|everyone|others)|seeing|how|when|"
+    r"what|the way|"
+    r"the fact|the idea|the thought|being|having|getting|knowing|feeling|talking|chatting|catching|getting|"
+    r"sharing|life|"
+    r"every|each|each and|both|all|most|some|more|less|work|you|u|me|myself|us|him|her|my (?:new|life|job|body|"
+    r"country)|"
     r"new|way|my \w+ (?:so|very) much|our (?:chats?|talks?|conversations?|friendship|time))\b",
     _I,
 )
@@ -120,7 +123,8 @@ def stand(c: Clause) -> list[Proposal]:
 
 
 _SOFT_SPOT = re.compile(
-    r"(?:always\s+)?(?:a|an)\s+(?:(?:\w+)\s+){0,2}?(?:love|passion|soft spot|weakness|thing|obsession|fondness)\s+(?:for|with)\s+",
+    r"(?:always\s+)?(?:a|an)\s+(?:(?:\w+)\s+){0,2}?(?:love|passion|soft spot|weakness|thing|obsession|"
+    r"fondness)\s+(?:for|with)\s+",
     _I,
 )
 
@@ -190,7 +194,8 @@ def speaks(c: Clause) -> list[Proposal]:
     found: list[Proposal] = []
     for item in listed(c, c.group.rest):
         match = re.match(
-            r"(?:(?:fluent|some|a little|a bit of|basic|decent|conversational|native|my|broken|both|only|how to speak)\s+)*(?P<name>[A-Za-z]+(?: [a-z]+)?)",
+            r"(?:(?:fluent|some|a little|a bit of|basic|decent|conversational|native|my|broken|both|only|"
+            r"how to speak)\s+)*+(?P<name>[A-Za-z]+(?: [a-z]+)?)",
             item,
             _I,
         )

@@ -13,21 +13,25 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 _AT = re.compile(
-    r"(?:(?:full[- ]time|part[- ]time|remotely|again|back|there|over|currently|now|mostly|shifts|nights|weekends|freelance)\s+)*(?:at|for)\s+",
+    r"(?:(?:full[- ]time|part[- ]time|remotely|again|back|there|over|currently|now|mostly|shifts|nights|weekends|"
+    r"freelance)\s+)*+(?:at|for)\s+",
     _I,
 )
 _AS = re.compile(
-    r"(?:(?:full[- ]time|part[- ]time|remotely|freelance|currently|now|here|there)\s+)*as\s+(?=(?:a|an|the|head|director|chief|vp|\w+)\b)",
+    r"(?:(?:full[- ]time|part[- ]time|remotely|freelance|currently|now|here|there)\s+)*+as\s+(?=(?:a|an|the|head|"
+    r"director|chief|vp|\w+)\b)",
     _I,
 )
 _AS_LATER = re.compile(r"\bas\s+(?=(?:a|an|the|head|director|chief)\b)", _I)
 _AT_LATER = re.compile(r"\b(?:at|for)\s+(?=(?:the\s+)?[A-Z]|an?\s)")
 _FIELD = re.compile(
-    r"in\s+(?P<field>(?:the\s+)?[a-z][\w& -]{2,40}?)(?=\s*(?:$|[,.;!]|and i\b|as\b|for\b|at\b|since\b|so\b|but\b|in\b))",
+    r"in\s+(?P<field>(?:the\s+)?[a-z][\w& -]{2,40}?)(?=\s*(?:$|[,.;!]|and i\b|as\b|for\b|at\b|since\b|so\b|but\b|"
+    r"in\b))",
     _I,
 )
 _HOW = re.compile(
-    r"(?P<how>from home|remotely|part[- ]time|full[- ]time|night shifts|nights|shifts|freelance|two jobs|three jobs|for (?:my|our)self|hybrid)\b",
+    r"(?P<how>from home|remotely|part[- ]time|full[- ]time|night shifts|nights|shifts|freelance|two jobs|"
+    r"three jobs|for (?:my|our)self|hybrid)\b",
     _I,
 )
 _STOPS = "as|in|on|and|with|where|based|doing|from|to|by|for|so|out|during|while|until"
@@ -69,7 +73,8 @@ def _manner(c: Clause) -> list[Proposal]:
     if field is not None and phrases.noun(field[0]["field"], 5) and not phrases.definite_unknown(field[0]["field"]):
         what = phrases.tidy(field[0]["field"])
         if not re.search(
-            r"\b(?:progress|groups?|teams?|pairs?|bed|silence|peace|mind|person|office|morning|evening|garden|yard|kitchen|town|area)\b",
+            r"\b(?:progress|groups?|teams?|pairs?|bed|silence|peace|mind|person|office|morning|evening|garden|"
+            r"yard|kitchen|town|area)\b",
             what,
             _I,
         ):
@@ -106,17 +111,20 @@ def _preposition(match: re.Match[str]) -> str:
 # --- beginnings and ends -------------------------------------------------------------------------------------------
 
 _NEW_JOB = re.compile(
-    r"(?P<what>(?:(?:a|an|the|my|this|that|our)\s+)?(?:\w+[\s-]+){0,3}?(?:job|position|role|internship|apprenticeship|gig|residency|fellowship|offer))\b",
+    r"(?P<what>(?:(?:a|an|the|my|this|that|our)\s+)?(?:\w+[\s-]+){0,3}?(?:job|position|role|internship|"
+    r"apprenticeship|gig|residency|fellowship|offer))\b",
     _I,
 )
 _WORKING = re.compile(r"(?:working|work|out|off)\s+", _I)
 _JOIN_AS = re.compile(r"\s+as\s+", _I)
 _MY_JOB = re.compile(
-    r"(?:my|the|this|that|our)\s+(?:\w+\s+){0,3}?(?:job|position|role|work|company|firm|startup|day job|corporate job|internship|career)\b",
+    r"(?:my|the|this|that|our)\s+(?:\w+\s+){0,3}?(?:job|position|role|work|company|firm|startup|day job|"
+    r"corporate job|internship|career)\b",
     _I,
 )
 _GONE = re.compile(
-    r"(?:from\s+)?(?P<name>[A-Z][\w&'.-]*(?:\s+[A-Z&][\w&'.-]*){0,3})\s*(?=$|[,.;!]|after\b|for\b|to\b|in\b|and\b|because\b|last\b|as\b|since\b|on\b|\s)"
+    r"(?:from\s+)?(?P<name>[A-Z][\w&'.-]*(?:\s+[A-Z&][\w&'.-]*){0,3})\s*(?=$|[,.;!]|after\b|for\b|to\b|in\b|"
+    r"and\b|because\b|last\b|as\b|since\b|on\b|\s)"
 )
 
 
@@ -227,90 +235,3 @@ def end(c: Clause) -> list[Proposal]:
 def _no_employer(c: Clause) -> list[Proposal]:
     """No employer is a value like another: it closes the one before."""
     return c.propose("attribute", "employer", "none", "has no employer", 0.8, single=True, time="past")
-
-
-# --- studies -------------------------------------------------------------------------------------------------------
-
-_STUDIED_AT = re.compile(r"(?P<what>(?:[\w&-]+\s+){0,4}?)?(?:at|in)\s+(?=(?:the\s+)?[A-Z])")
-_DEGREE = re.compile(
-    r"(?P<what>(?:(?:a|an|my|the|two)\s+)?(?:\w+'?s?\s+){0,3}?(?:degrees?|ph\.?d|doctorate|master'?s|bachelor'?s|diploma|mba|certificate|certification|associate'?s)(?:\s+degrees?)?(?:\s+(?:in|from|of|at)\s+[\w&' .-]+)?)",
-    _I,
-)
-
-
-def study(c: Clause) -> list[Proposal]:
-    """ "I study biology at Porto", "I'm majoring in physics", "I studied law"."""
-    past = (
-        c.group.tense == "past" and not c.group.negated and not c.group.unsure and "progressive" not in c.group.adverbs
-    )
-    if not c.holds and not past:
-        return []
-    phrase = c.phrase(c.group.rest, "and|since|while|so")
-    if c.group.verb == "major":
-        what = re.sub(r"^in\s+", "", phrase, flags=_I)
-        said = "majored in" if past else "is majoring in"
-        return (
-            c.propose("attribute", "major", what, f"{said} {what}", 0.9, single=True) if phrases.noun(what, 6) else []
-        )
-    if re.match(
-        r"(?:for|with|hard|abroad|all|a lot|together|how|more|late|at home|at the library|in the library|up)\b",
-        phrase,
-        _I,
-    ):
-        return []
-    if not phrases.noun(phrase, 9) or phrases.definite_unknown(phrase):
-        return []
-    if past:
-        return c.propose("attribute", "education", phrase, f"studied {phrase}", 0.8, time="past")
-    return c.propose("attribute", "studies", phrase, f"studies {phrase}", 0.85)
-
-
-def degree(c: Clause) -> list[Proposal]:
-    """ "I have a degree in physics from Porto"."""
-    match = after(c, _DEGREE)
-    if match is None:
-        return []
-    what = phrases.cut(match[0]["what"], 0, len(match[0]["what"]), "and|but|so|which")[0]
-    if len(what.split()) < 3 and not re.search(r"ph\.?d|mba|doctorate", what, _I):
-        return []
-    return (
-        c.propose("attribute", "education", phrases.bare(what), f"has {what}", 0.85) if phrases.noun(what, 10) else []
-    )
-
-
-def graduate(c: Clause) -> list[Proposal]:
-    """ "I graduated from Porto with a degree in law"."""
-    if not c.happened:
-        return []
-    phrase = c.phrase(c.group.rest)
-    match = re.match(r"(?:\w+\s+)?(?:from|in|with)\s+(?P<what>.+)", phrase, _I)
-    if (
-        match is None
-        or not phrases.noun(match["what"], 9)
-        or re.match(r"(?:high school|college|university|my|honou?rs)\b", match["what"], _I)
-    ):
-        return []
-    said = "is a graduate of" if phrase.lower().startswith("from") else "has a degree in"
-    what = re.sub(r"^(?:a|an|the|my)\s+(?:\w+\s+)?degree\s+in\s+", "", match["what"], flags=_I)
-    return c.propose("attribute", "education", what, f"{said} {what}", 0.85, time="past")
-
-
-def teaches(c: Clause) -> list[Proposal]:
-    """ "I teach maths at a primary school", "I run a bakery", "I manage a team of five"."""
-    if not c.holds or (c.group.tense == "progressive" and "perfect" not in c.group.adverbs):
-        return []
-    verb, phrase = c.group.verb, c.phrase(c.group.rest, "and|so|every|since")
-    said = {"teach": "teaches", "run": "runs", "manage": "manages", "lead": "leads", "coach": "coaches"}[verb]
-    if verb != "teach" and not re.match(r"(?:a|an|my own|our own)\s", phrase, _I):
-        return []
-    if re.match(
-        r"(?:myself|me|us|my|people|others|risk|errand|mile|marathon|lot|bit|few|little|life|day)\b",
-        phrases.bare(phrase),
-        _I,
-    ):
-        return []
-    if not phrases.noun(phrase, 8) or phrases.definite_unknown(phrase):
-        return []
-    return c.propose(
-        "attribute", verb + "s" if verb != "teach" else "teaches", phrases.bare(phrase), f"{said} {phrase}", 0.8
-    )

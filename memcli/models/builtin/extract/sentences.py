@@ -34,7 +34,8 @@ _FIRST = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|im|my|we|we're|our)\b", re.IGNORE
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[。！？]+[」』”\"']*|\n+")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|e\.g|i\.e|approx|no|mt|ft|a\.m|p\.m|u\.s|u\.k|jan|feb|mar|apr|jun|jul|aug|"
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|prof|sr|jr|vs|e\.g|i\.e|approx|no|mt|ft|a\.m|p\.m|u\.s|u\.k|jan|feb|mar|apr|"
+    r"jun|jul|aug|"
     r"sept?|oct|nov|dec|[A-Z])$",
     re.IGNORECASE,
 )
@@ -150,7 +151,8 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
 _SUBJECTS = (
     r"(?:i|i'm|i've|i'd|i'll|im|ive|we|we're|we've|we'll|he|she|they|it|it's|he's|she's|they're|you|you're|this|that's|"
     r"there's|there|my|our|his|her|their|what|who|how|why|"
-    r"(?:can|could|would|do|does|did|is|are|am|will|should|have|has|was|were)\s+(?:i|you|we|they|he|she|it|there|this|that|any\w*|your|the)|"
+    r"(?:can|could|would|do|does|did|is|are|am|will|should|have|has|was|were)\s+(?:i|you|we|they|he|she|it|there|"
+    r"this|that|any\w*|your|the)|"
     r"let's|please|maybe|thanks|anyway)"
 )
 
@@ -164,7 +166,8 @@ def _cuts() -> re.Pattern[str]:
         rf"except|and so|so)\s+(?=(?:{_SUBJECTS}|[A-Z][a-z]+)\b)"
         r"|,\s*(?P<rel>which|who|whose|where|because|though|although|but|except|so|since|if|when|while|then)\s+"
         rf"|,\s*(?P<and>and\s+then|and|or|then|plus|also)?\s*(?={_SUBJECTS}\b)"
-        rf"|\s+(?P<co>and\s+then|and\s+now|and\s+also|and|or)\s+(?=(?:then|now|also|so|since|because|when|if)?\s*{_SUBJECTS}\b)"
+        rf"|\s+(?P<co>and\s+then|and\s+now|and\s+also|and|or)\s+(?=(?:then|now|also|so|since|because|when|"
+        rf"if)?\s*{_SUBJECTS}\b)"
         r"|\s+(?P<bare>because|which|although|whereas|unless|but)\s+",
         re.IGNORECASE,
     )
@@ -185,9 +188,11 @@ def clauses(text: str, sentence: Sentence) -> list[Clause]:
 
 
 _ASKING = re.compile(
-    r"\W*(?:(?:and|so|but|or|also|just|i'm wondering|wondering|please|though|then|now|hey|ok|okay)\W+)*"
-    r"(?:(?:can|could|would|will|do|does|did|is|are|am|was|were|have|has|had|should|shall|may|don't|doesn't|didn't|isn't|"
-    r"aren't|can't|couldn't|wouldn't|won't|haven't|hasn't)\s+(?:i|you|we|he|she|it|they|there|that|this|the|a|my|your|any|"
+    r"\W*(?:(?:and|so|but|or|also|just|i'm wondering|wondering|please|though|then|now|hey|ok|okay)\W++)*+"
+    r"(?:(?:can|could|would|will|do|does|did|is|are|am|was|were|have|has|had|should|shall|may|don't|doesn't|"
+    r"didn't|isn't|"
+    r"aren't|can't|couldn't|wouldn't|won't|haven't|hasn't)\s+(?:i|you|we|he|she|it|they|there|that|this|the|a|my|"
+    r"your|any|"
     r"anyone|someone|people|[A-Z][a-z]+)\b|(?:what|how|why|when|where|who|whom|whose|which|any|ever|wanna|got|you|"
     r"right|yeah|huh|eh|okay|ok|no|yes)\b)",
     re.IGNORECASE,

@@ -6,13 +6,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import grammar, rules, rules_text
+from memcli.models.builtin.extract import rules, rules_kin, rules_notes, rules_text, subjects, verbgroup
 from memcli.models.builtin.extract.clause import Clause, Proposal, Speaker
 from memcli.models.builtin.extract.coordination import coordinated
 from memcli.models.builtin.extract.correct import Corrections
 from memcli.models.builtin.extract.sentences import asking, clauses, split
 from memcli.models.builtin.extract.sentences import Clause as Part
 from memcli.models.builtin.extract.sentences import Sentence as Stretch
+from memcli.models.builtin.extract.spoken import Sentence
 from memcli.models.builtin.extract.times import Times
 from memcli.models.builtin.extract.verbs import forms
 from memcli.records import Candidate
@@ -31,18 +32,22 @@ _FICTIONAL = frozenset(
     "story game movie film book novel song scene show play scenario character narrator protagonist".split()
 )
 _WORDS = re.compile(r"[a-zà-ÿ]+(?:['-][a-zà-ÿ]+)*")
-_FIRST_WORD = re.compile(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W+)*(\w+)", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W++)*+(\w+)", re.IGNORECASE)
 _JOKE = re.compile(
-    r"\b(?:just kidding|jk|april fools|kidding|just joking|in my dreams?|in the dream|hypothetically|role-?play|lorem ipsum)\b",
+    r"\b(?:just kidding|jk|april fools|kidding|just joking|in my dreams?|in the dream|hypothetically|role-?play|"
+    r"lorem ipsum)\b",
     re.IGNORECASE,
 )
 _FICTION = re.compile(
-    r"\b(?:in (?:the|this|my) (?:story|game|movie|film|book|novel|song|scene|show|play|scenario)|my character|the narrator|the protagonist)\b",
+    r"\b(?:in (?:the|this|my) (?:story|game|movie|film|book|novel|song|scene|show|play|scenario)|my character|"
+    r"the narrator|the protagonist)\b",
     re.IGNORECASE,
 )
 _TASK = re.compile(
-    r"^\W*(?:(?:please|can you|could you|hey|hi|now|ok|okay)[\s,]+)*(?:write|rewrite|translate|proofread|summari[sz]e|paraphrase|edit|correct|improve|draft|rephrase|"
-    r"polish|fix|check|analy[sz]e|act as|imagine|pretend|suppose|roleplay|continue|complete|reply to|respond to|classify|extract|convert|generate|create|compose)\b",
+    r"^\W*(?:(?:please|can you|could you|hey|hi|now|ok|okay)[\s,]++)*+(?:write|rewrite|translate|proofread|"
+    r"summari[sz]e|paraphrase|edit|correct|improve|draft|rephrase|"
+    r"polish|fix|check|analy[sz]e|act as|imagine|pretend|suppose|roleplay|continue|complete|reply to|respond to|"
+    r"classify|extract|convert|generate|create|compose)\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless|whether|suppose|imagine|assuming|what if|as if|would)\b", re.IGNORECASE)
@@ -122,11 +127,11 @@ class Reader:
 
     def _proposals(self, body: str, stretch: Stretch, speaker: Speaker, times: Times) -> Iterator[Proposal]:
         words = frozenset(_WORDS.findall(body.lower()))
-        whole = rules_text.Sentence(body, words, speaker, times)
+        whole = Sentence(body, words, speaker, times)
         if speaker.role == "user":
-            yield from rules_text.instructions(whole)
+            yield from rules_notes.instructions(whole)
         if speaker.note:
-            yield from rules_text.how_to(whole)
+            yield from rules_notes.how_to(whole)
         if words.isdisjoint(_ABOUT_ME) and not self._elliptic(body) and not self._names(body, speaker):
             return
         if not words.isdisjoint(_FICTIONAL) and _FICTION.search(body):
@@ -136,8 +141,8 @@ class Reader:
             if not any(asking(body[part.start : part.end]) for part in parts[1:]) or asking(body):
                 return
         elif not _IF.search(body[:12]):
-            related = rules_text.relations(whole)
-            self.known |= rules_text.names_in(related)
+            related = rules_kin.relations(whole)
+            self.known |= rules_kin.names_in(related)
             yield from related
             yield from rules_text.statements(whole)
         conditional = any(part.lead in _IFS for part in parts) or _IF.match(body) is not None
@@ -169,7 +174,7 @@ class Reader:
         if found is None:
             return
         subject, at = found
-        group = grammar.group(body, at, end)
+        group = verbgroup.group(body, at, end)
         if group is None:
             return
         if subject.kind == "name" and not _third(group.word):
@@ -182,14 +187,14 @@ class Reader:
 
     def _subject(
         self, body: str, start: int, end: int, lead: str, speaker: Speaker, times: Times, *, first: bool
-    ) -> tuple[grammar.Subject, int] | None:
-        found = grammar.subject(body, start, end)
+    ) -> tuple[subjects.Subject, int] | None:
+        found = subjects.subject(body, start, end)
         if found is not None:
-            if not grammar.timely(found[2]) and not times.within(start, found[1]):
+            if not subjects.timely(found[2]) and not times.within(start, found[1]):
                 return None  # "the book I read", "the place I moved to"
             return found[0], found[1]
         if first or lead == ",":
-            named = grammar.named(body, start, end)
+            named = subjects.named(body, start, end)
             if (
                 named is not None
                 and (speaker.note or named[0].name.split()[0] in self.known)
@@ -197,9 +202,9 @@ class Reader:
             ):
                 return named
         if first:
-            at = grammar.dropped(body, start, end)
+            at = subjects.dropped(body, start, end)
             if at is not None:
-                return grammar.Subject("speaker", dropped=True), at
+                return subjects.Subject("speaker", dropped=True), at
         return None
 
 
@@ -226,7 +231,7 @@ def _with_time_before(parts: Sequence[Part], number: int, body: str, times: Time
         last - first <= 48
         and len(body[first:last].split()) <= 7
         and times.within(first, last)
-        and grammar.subject(body, first, last) is None
+        and subjects.subject(body, first, last) is None
     ):
         return first
     return start

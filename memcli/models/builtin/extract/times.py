@@ -21,13 +21,16 @@ class When(NamedTuple):
 #: What binds an expression to the verb, and goes with it when it is taken out of a statement.
 _BINDER = re.compile(
     r"(?:\b(?:back|way|early|late|sometime|somewhere|about|around|exactly|just|only|already|starting|beginning|later|"
-    r"right|ever)\s+)*\b(?:on|in|at|since|during|by|from|for|until|till|over|around|as of|before|after)?\s*(?:the\s+)?$",
+    r"right|ever)\s+)*+\b(?:on|in|at|since|during|by|from|for|until|till|over|around|as of|before|"
+    r"after)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
 _UNIT = r"(?:day|night|week|weekend|month|year|summer|winter|spring|fall|autumn|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
 _RELATIVE = re.compile(
-    rf"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this(?: past| coming)?) {_UNIT}|this (?:morning|afternoon|evening)|"
-    rf"the other day|(?:(?:a|an|one|two|three|four|five|six|several|\d+|a few|a couple of|some|many) )?{_UNIT} (?:ago|back|later|from now)|"
+    rf"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this(?: past| coming)?) {_UNIT}|this (?:morning|"
+    rf"afternoon|evening)|"
+    rf"the other day|(?:(?:a|an|one|two|three|four|five|six|several|\d+|a few|a couple of|some|"
+    rf"many) )?{_UNIT} (?:ago|back|later|from now)|"
     r"a (?:while|long time) (?:ago|back)|long ago)\b",
     re.IGNORECASE,
 )

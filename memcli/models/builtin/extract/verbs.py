@@ -8,19 +8,18 @@ from typing import Literal, NamedTuple
 Form = Literal["base", "third", "past", "participle", "ing"]
 
 #: base, past, participle
-_IRREGULAR = """
-be was been, become became become, begin began begun, bite bit bitten, break broke broken, bring brought brought,
-build built built, buy bought bought, catch caught caught, choose chose chosen, come came come, cut cut cut, do did done,
-draw drew drawn, drive drove driven, drink drank drunk, eat ate eaten, fall fell fallen, feel felt felt, find found found,
-fly flew flown, get got gotten, give gave given, go went gone, grow grew grown, have had had, hear heard heard,
-hold held held, hurt hurt hurt, keep kept kept, know knew known, lead led led, leave left left, lose lost lost,
-make made made, meet met met, pay paid paid, put put put, quit quit quit, read read read, ride rode ridden, run ran run,
-say said said, see saw seen, sell sold sold, send sent sent, sing sang sung, sit sat sat, sleep slept slept,
-speak spoke spoken, spend spent spent, swim swam swum, take took taken, teach taught taught, tell told told,
-think thought thought, throw threw thrown, understand understood understood, wake woke woken, wear wore worn, win won won,
-write wrote written, shoot shot shot, set set set, light lit lit, hang hung hung, stand stood stood, bear bore borne,
-forget forgot forgotten, split split split, lay laid laid, shut shut shut
-"""
+_IRREGULAR = """be was been, become became become, begin began begun, bite bit bitten, break broke broken, bring
+brought brought, build built built, buy bought bought, catch caught caught, choose chose chosen, come came come,
+cut cut cut, do did done, draw drew drawn, drive drove driven, drink drank drunk, eat ate eaten, fall fell fallen,
+feel felt felt, find found found, fly flew flown, get got gotten, give gave given, go went gone, grow grew grown,
+have had had, hear heard heard, hold held held, hurt hurt hurt, keep kept kept, know knew known, lead led led,
+leave left left, lose lost lost, make made made, meet met met, pay paid paid, put put put, quit quit quit, read
+read read, ride rode ridden, run ran run, say said said, see saw seen, sell sold sold, send sent sent, sing sang
+sung, sit sat sat, sleep slept slept, speak spoke spoken, spend spent spent, swim swam swum, take took taken,
+teach taught taught, tell told told, think thought thought, throw threw thrown, understand understood understood,
+wake woke woken, wear wore worn, win won won, write wrote written, shoot shot shot, set set set, light lit lit,
+hang hung hung, stand stood stood, bear bore borne, forget forgot forgotten, split split split, lay laid laid,
+shut shut shut"""
 
 #: Verbs that tell an event by themselves, by what must follow: an object that stands for itself (np), a place after
 #: "to", any complement that stands for itself, or nothing.
@@ -40,11 +39,12 @@ _WEAK = {
     "np": "watch read see cook bake make take have play bring learn order fix share find give",
     "any": "swim listen ride speak spend",
 }
-_OTHERS = """live work love like enjoy adore hate dislike prefer despise detest loathe own use major smoke want need hope plan
-decide promote name call diagnose wish practice practise commute support suffer expect agree opt settle stop kick walk jog
-cycle bike meditate journal clean garden exercise freelance belong drop transfer reschedule postpone push change schedule
-arrange die fire turn believe help manage fear cherish collect remember look engage date separate miss appreciate dig admire
-avoid dance act sketch tutor skate ski snowboard surf dive fish hunt row bike reside struggle recruit accept serve babysit"""
+_OTHERS = """live work love like enjoy adore hate dislike prefer despise detest loathe own use major smoke want
+need hope plan decide promote name call diagnose wish practice practise commute support suffer expect agree opt
+settle stop kick walk jog cycle bike meditate journal clean garden exercise freelance belong drop transfer
+reschedule postpone push change schedule arrange die fire turn believe help manage fear cherish collect remember
+look engage date separate miss appreciate dig admire avoid dance act sketch tutor skate ski snowboard surf dive
+fish hunt row bike reside struggle recruit accept serve babysit"""
 
 _DOUBLED = frozenset(
     """stop plan drop jog quit put set run swim cut sit get win begin transfer ship hug skip spot trip dig split shut

@@ -1,0 +1,74 @@
+"""Answering on the command line: recall, the model, and sentences that appear as they are written."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+from memcli.ask.answering import quoted, written
+from memcli.ask.evidence import day
+from memcli.cli.asking import engine
+from memcli.cli.output import is_terminal
+from memcli.cli.render.answers import ANSWER, REST, SENTENCE
+
+if TYPE_CHECKING:
+    from memcli.ask.answering import Answer
+    from memcli.cli.context import Context
+    from memcli.records import Filters, Moment
+
+#: How the owner of the memory is called where the settings name nobody.
+_OWNER = "the user"
+#: Neighbouring messages shown to a model around each memory: "Yes, on Friday" says nothing without its question.
+AROUND = 1
+
+
+def answer(
+    cx: Context,
+    question: str,
+    *,
+    filters: Filters,
+    limit: int | None,
+    budget: int | None,
+    asked: str | None,
+    now: Moment,
+) -> Answer:
+    """The answer to a question, by the model asked for or set, or in the words of the memories."""
+    model = cx.models.language("answer", asked)
+    found = engine(cx).recall(
+        question, now=now, filters=filters, limit=limit or cx.settings.recall_limit, context=AROUND
+    )
+    me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
+    if model is None:
+        made = quoted(question, found.hits, me=me)
+    else:
+        made = written(
+            question,
+            found.hits,
+            model,
+            me=me,
+            today=day(now),
+            token=secrets.token_hex(8),
+            budget=budget,
+            on_sentence=(lambda one: cx.out.show(one, SENTENCE)) if streams(cx) else None,
+        )
+    _tell(cx, made)
+    return made
+
+
+def show(cx: Context, made: Answer) -> None:
+    """Writes an answer, or what of it has not been written yet."""
+    cx.out.show(made, REST if not made.verbatim and streams(cx) else ANSWER)
+
+
+def streams(cx: Context) -> bool:
+    """Whether somebody watches the answer come."""
+    return cx.out.format == "text" and is_terminal(sys.stdout)
+
+
+def _tell(cx: Context, made: Answer) -> None:
+    if made.withheld:
+        cx.out.warn(f"not looked at, because they give orders to whoever reads them: {', '.join(made.withheld)}")
+    if made.dropped:
+        told = ", ".join(f"{reason} {count}" for reason, count in made.dropped.items())
+        cx.out.detail(f"sentences that the memories do not bear out: {told}")

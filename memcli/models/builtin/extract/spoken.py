@@ -1,0 +1,26 @@
+"""A sentence as whole-sentence rules see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from memcli.models.builtin.extract.clause import Speaker
+    from memcli.models.builtin.extract.times import Times
+
+#: A given name, as a pattern.
+NAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?"
+
+
+class Sentence(NamedTuple):
+    """A masked sentence, its words in lower case, who says it and its times."""
+
+    body: str
+    words: frozenset[str]
+    speaker: Speaker
+    times: Times
+
+    @property
+    def plain(self) -> str:
+        """The sentence with blanks for its times."""
+        return self.times.plain
