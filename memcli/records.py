@@ -1,11 +1,14 @@
 """The frozen records that the rooms hand to each other. No behaviour beyond what a record says of itself.
 
+What a recall needs is a NamedTuple: making a frozen dataclass takes eight times as long, at every start.
+
 Times are `Moment`s: a number of milliseconds and the offset it was written with, so that "when" survives a round trip.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -63,8 +66,7 @@ class Draft:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """A stored message or note chunk, verbatim. `row` is its number in the store, `uid` the id people use."""
 
     row: int
@@ -88,8 +90,7 @@ class Episode:
     run: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a fact rests on: a quote, the episode that holds it, and what was read from that episode alone."""
 
     episode: int
@@ -127,8 +128,7 @@ class Candidate:
     support: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One self-contained statement with its valid time, when it was learned, and what it rests on."""
 
     row: int
@@ -149,8 +149,7 @@ class Fact:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A summary of a session, and the rows of the episodes whose sentences or content it took."""
 
     row: int
@@ -166,8 +165,7 @@ class Summary:
     model: str
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One entry of the journal: a verb that wrote, when, and its report."""
 
     row: int
@@ -180,8 +178,7 @@ class Run:
     report: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What an episode must be to count. Empty means no restriction; several words of one field are alternatives."""
 
     since: int | None = None  # wall-clock ms, inclusive
@@ -197,8 +194,7 @@ class Filters:
         return self == Filters()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One recalled memory: its score in [0, ∞), best first, the terms that made it, and what it stands on."""
 
     uid: str
@@ -214,7 +210,7 @@ class Hit:
     location: str | None = None
     native_id: str | None = None
     marks: tuple[tuple[int, int], ...] = ()
-    terms: Mapping[str, float] = field(default_factory=dict)
+    terms: Mapping[str, float] = MappingProxyType({})
     before: tuple[Episode, ...] = ()
     after: tuple[Episode, ...] = ()
     sources: tuple[str, ...] = ()

@@ -23,8 +23,8 @@ SHARE = 0.4
 #: Words that begin sentences and name nobody.
 _OPENERS = frozenset("according based given regarding concerning due unlike like".split())
 #: Words of questions that no answer repeats.
-_ASKING = """what when where which who whom whose why how did does long many much kind type name time date day year month
-    happen happened mention mentioned tell told talk talked discuss discussed"""
+_ASKING = """what when where which who whom whose why how did does long many much kind type name time date day year
+    month happen happened mention mentioned tell told talk talked discuss discussed"""
 _ASKING_STEMS = frozenset(units(_ASKING))
 _NUMBERS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])]")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？]*)*")

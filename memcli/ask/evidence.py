@@ -142,10 +142,11 @@ def spoken(iso: str) -> str:
 
 #: Words on how to answer, or to the model by name, beside those that any model's reader must fear.
 _COMMANDS = (
-    r"(?:^|[.!?:;\n\"'(])\s*(?:please\s+|now\s+|always\s+|instead,?\s+|just\s+|you must\s+|and\s+)*"
+    r"(?:^|[.!?:;\n\"'(){}\[\]>*])\s*(?:please\s+|now\s+|always\s+|instead,?\s+|just\s+|you must\s+|and\s+)*"
     r"(?:reply|respond|answer|output|print|repeat|say)\b[^.\n]{0,30}"
     r"\b(?:only|exactly|nothing (?:but|else)|the (?:exact )?(?:word|phrase|sentence|text|string))\b|"
     r"\b(?:dear|hey|attention|note to|to the) (?:ai|a\.i\.|llm|language model|model|assistant|chatbot|bot)\b|"
+    r"\b(?:rules|instructions?|prompts?)\s+(?:above|before this|you (?:were|have been|got|had))\b|"
     r"\b(?:reveal|print|show|repeat|leak)\b[^.\n]{0,20}\b(?:system prompt|instructions|your prompt)\b"
 )
 

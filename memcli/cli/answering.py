@@ -72,3 +72,5 @@ def _tell(cx: Context, made: Answer) -> None:
     if made.dropped:
         told = ", ".join(f"{reason} {count}" for reason, count in made.dropped.items())
         cx.out.detail(f"sentences that the memories do not bear out: {told}")
+        if not made.sentences:
+            cx.out.note("the memories do not bear out what the model wrote; '--model builtin' quotes them instead")

@@ -10,9 +10,11 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from memcli import __version__, config
+from memcli.cli import thinking
+from memcli.cli.finding import Finding
 from memcli.errors import MemcliError
 
 if TYPE_CHECKING:
@@ -25,15 +27,6 @@ if TYPE_CHECKING:
 LITTLE_SPACE = 500_000_000
 
 
-class Finding(NamedTuple):
-    """What was examined, how it is, in a sentence, and the next step where one is needed."""
-
-    about: str
-    state: Literal["good", "warn", "bad"]
-    told: str
-    advice: str = ""
-
-
 def examine(cx: Context) -> Iterator[Finding]:
     """All findings, in the order in which a person would look."""
     version = platform.python_version()
@@ -43,7 +36,7 @@ def examine(cx: Context) -> Iterator[Finding]:
     yield from _database(cx)
     yield _embedder(cx)
     yield _watching()
-    yield _language_model()
+    yield from thinking.examine(cx)
     yield _terminal()
 
 
@@ -148,12 +141,6 @@ def _watching() -> Finding:
     if find_spec("watchdog") is None:
         return Finding("watching", "warn", "watchdog is not installed", "pip install watchdog, for ingest --watch")
     return Finding("watching", "good", "folders can be watched")
-
-
-def _language_model() -> Finding:
-    if find_spec("llama_cpp") is None:
-        return Finding("language model", "good", "not installed; the built-in models do everything so far")
-    return Finding("language model", "good", "llama-cpp-python is installed")
 
 
 def _terminal() -> Finding:

@@ -7,6 +7,7 @@ written before it, searchable, and the next run of the same command adds only th
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -142,17 +143,22 @@ def ingest(
     """Takes in all `inputs` as one run and reports what came of each message.
 
     `clock` gives the present in ms. `problems` is filled by whoever makes `inputs` with (location, reason) of files
-    that could not be opened; they are counted as skipped. With `dry_run` every batch is rolled back.
+    that could not be opened; they are counted as skipped. With `dry_run` all of it is rolled back.
     Raises InputError when there is nothing to read a message from: an input that is no known format, or no message.
     """
     work = _Ingest(store, overrides or Overrides(), dry_run, progress)
     try:
-        for source in inputs:
-            work.one(source, arguments or {}, clock)
+        # A dry run is one transaction, rolled back: only so does it count what comes twice as a real run does.
+        with suppress(_DryRun), store.write() if dry_run else nullcontext():
+            for source in inputs:
+                work.one(source, arguments or {}, clock)
+            if dry_run:
+                raise _DryRun
     finally:
         for location, reason in problems or ():
             work.report.skip(location, "", reason)
-        work.finish(clock)
+        if not dry_run:
+            work.finish(clock)
     report = work.report
     if not report.messages and work.failure is not None:
         raise work.failure
@@ -232,17 +238,12 @@ class _Ingest:
         clock: Callable[[], int],
     ) -> None:
         try:
-            with self.store.write() as db:
+            with nullcontext(self.store.db) if self.dry_run else self.store.write() as db:
                 if self.run is None:
                     self.run = runs.begin_in(db, "ingest", arguments, clock())
-                    self.tombstones = None
-                if self.tombstones is None:
                     self.tombstones = Tombstones(db)
+                assert self.tombstones is not None  # noqa: S101 - set together with the run
                 taken = intake.take(db, self.run, origin, batch, whole=whole, tombstones=self.tombstones)
-                if self.dry_run:
-                    raise _DryRun  # noqa: TRY301 - leaves the transaction, which is rolled back
-        except _DryRun:
-            self.run = None
         except BaseException:
             if self.report.messages == 0:
                 self.run = None  # the run itself was rolled back with the batch

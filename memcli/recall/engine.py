@@ -5,7 +5,7 @@ The number of queries does not depend on the number of candidates.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from memcli import ids
@@ -230,8 +230,8 @@ class Engine:
         ]
 
     def _grounds(self, filters: Filters, rows: list[int]) -> set[int]:
-        """Which of the episodes that derived rows rest on pass the filters."""
-        where = replace(filters, kinds=tuple(kind for kind in filters.kinds if kind not in _LEVELS))
+        """Which of the episodes that derived rows rest on pass the filters; kinds are those of the derived rows."""
+        where = filters._replace(kinds=())
         return set(rows) if where.empty else search.passing(self.store, rows, where)
 
 
@@ -272,4 +272,4 @@ def _evidence(
 
 
 def _marked(hit: Hit, spans: tuple[tuple[int, int], ...]) -> Hit:
-    return replace(hit, marks=spans)
+    return hit._replace(marks=spans)

@@ -81,6 +81,7 @@ def take(
     `origin` is (format, location). With `whole`, `arrivals` is all of its conversations: live episodes of theirs that
     are not among it are marked as replaced.
     """
+    tombstones.refresh(db)
     batch = _Batch(db, run, origin, arrivals, tombstones)
     batch.classify()
     if whole:

@@ -147,7 +147,12 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     db.execute(f"DELETE FROM journal WHERE tbl = 'episode' AND row_id IN {_GIVEN}", (given,))
     owners = f"SELECT DISTINCT hidden_by FROM episode WHERE id IN {_GIVEN} AND hidden_by IS NOT NULL"
     hiders = [row for (row,) in db.execute(owners, (given,))]
+    bringers = f"SELECT DISTINCT run_id FROM episode WHERE id IN {_GIVEN}"
+    brought = [row for (row,) in db.execute(bringers, (given,))]
     counts["episode"] = db.execute(f"DELETE FROM episode WHERE id IN {_GIVEN}", (given,)).rowcount
+    # A run of which nothing is left still tells from where, and under whose name, it was brought.
+    spent = "UPDATE run SET arguments = '{}' WHERE id = ? AND id NOT IN (SELECT run_id FROM episode)"
+    db.executemany(spent, [(row,) for row in brought])
     counts |= _sweep(db, shadows)
     touched(db, [row for (row,) in db.execute(f"SELECT id FROM session WHERE id IN {_GIVEN}", (shadows,))])
     emptied = "id NOT IN (SELECT hidden_by FROM episode WHERE hidden_by IS NOT NULL)"

@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 
 
 class Tombstones:
-    """The keyed hashes of what was forgotten, read once per run; empty for most memories, and then free."""
+    """The keyed hashes of what was forgotten, read once and again when another process wrote meanwhile.
+
+    Empty for most memories, and then free.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._key = key(db)
+        self._read(db)
+
+    def refresh(self, db: sqlite3.Connection) -> None:
+        """Takes notice of what others have forgotten since."""
+        if db.execute("PRAGMA data_version").fetchone()[0] != self._version:
+            self._read(db)
+
+    def _read(self, db: sqlite3.Connection) -> None:
+        self._version: int = db.execute("PRAGMA data_version").fetchone()[0]
         self._hashes = {row[0] for row in db.execute("SELECT hash FROM tombstone")}
 
     def hold(self, arrival: Arrival) -> bool:

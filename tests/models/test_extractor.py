@@ -251,6 +251,17 @@ def test_a_very_long_message_is_read_in_time_and_only_at_its_beginning() -> None
     assert told(text) == ["Ana lives in Lisbon"]
 
 
-@pytest.mark.parametrize("text", ["a" * 50_000, "I " * 20_000, "my " * 20_000, '"' * 20_000, "I'm, " * 8_000, "I love a, " * 4000, "(" * 9000])
-def test_hostile_repetition_is_read_in_time(text: str) -> None:
-    facts(text)
+REPEATED = [
+    "a", "I ", "my ", '"', "I'm, ", "I love a, ", "(", "so, ", "well, yes, ", "just ", "I'm really ", "really ", "- ", "-", "x ",
+    "* ", "always ", "also, ", "the ", "very ", "and ", "and I ", "a b, ", "of the ", "my dear ", "I have a ", "last ", "please ",
+    "one of my favorite ", "my favorite ", " ", "\t", ", ", "n't ", "A", "A ", "Ab ", "Ab, ", "Ab and ", "to ", "in ", "I'm from A ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+@pytest.mark.parametrize("end", ["", "zz", "?", "I live in Lisbon", "is my favorite"])
+def test_hostile_repetition_is_read_in_time(piece: str, end: str) -> None:
+    for count in (40, 1100 // len(piece), 20_000 // len(piece)):
+        facts(piece * count + end)
+        facts("I'm " + piece * count + end)
+        facts("My sister " + piece * count + end)

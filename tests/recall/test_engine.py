@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import DAY, HOUR, T0, Toy, at, blank, examples, ingest, say, soak, source, take, talk
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -21,6 +19,7 @@ from memcli.recall.question import parse
 from memcli.records import Filters, Moment
 from memcli.store import episodes, vectors
 from memcli.store.connection import Store, open_store
+from tests.support import DAY, HOUR, T0, Toy, at, blank, examples, ingest, say, soak, source, take, talk
 
 
 @pytest.fixture
@@ -235,7 +234,7 @@ class TestFilters:
         ],
     )
     def test_every_hit_passes_and_context_need_not(self, engine: Engine, filled: Store, query: str, filters: Filters) -> None:
-        passing = set(episodes.rows_matching(filled, replace(filters, kinds=tuple({*filters.kinds} - {"episode"}))))
+        passing = set(episodes.rows_matching(filled, filters._replace(kinds=tuple({*filters.kinds} - {"episode"}))))
         answer = engine.recall(query, now=at(), filters=filters, limit=1000)
         check(answer, 1000)
         assert {ids.decode(hit.uid)[1] for hit in answer.hits} <= passing

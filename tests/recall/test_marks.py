@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import examples, soak
 
 from memcli.recall.marks import LONGEST, mark
 from memcli.store.search import Tokenizer
+from tests.support import examples, soak
 
 TOKENIZER = Tokenizer()
 
@@ -68,7 +68,7 @@ def test_spans_are_valid_in_any_text(count: int) -> None:
         assert len(found) == len(texts)
         for each, spans in zip(texts, found, strict=True):
             assert all(0 <= start < end <= len(each) for start, end in spans)
-            assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+            assert all(before[1] <= after[0] for before, after in pairwise(spans))
             assert stems or not spans
 
     any_text()

@@ -7,10 +7,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import at, examples, soak
 
 from memcli.recall.pack import pack, tokens
 from memcli.records import Hit
+from tests.support import at, examples, soak
 
 
 def hit(text: str, minutes: float | None = 0, number: int = 1, **more: str) -> Hit:

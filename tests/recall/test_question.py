@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import DAY, T0, at, examples, soak
 
 from memcli.recall.question import EMPHASIS, LONGEST, Question, parse
+from tests.support import DAY, T0, at, examples, soak
 
 SPEAKERS = [(1, "Melanie"), (2, "Caroline Pruitt"), (3, "Tom"), (4, "tom jones"), (5, "Žofie"), (6, "J"), (7, "Ana-Lucía"), (8, "李雷")]
 

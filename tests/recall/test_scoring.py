@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import examples, soak
 
 from memcli.recall.question import Question
 from memcli.recall.scoring import TERMS, Evidence, Scored, Weights, for_size, rank
 from memcli.records import Span
 from memcli.store.search import Features
 from memcli.text.traits import STANDING, TIMED
+from tests.support import examples, soak
 
 W = Weights()
 PLAIN = Question("q", (), frozenset(), (), (), None, False, False, False)

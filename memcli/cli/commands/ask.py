@@ -52,7 +52,7 @@ def command(
     fail_empty: FailEmpty = False,
     now: Now = None,
 ) -> int | None:
-    """Answer a question from memory alone, each sentence with the memories it rests on.
+    """Answer a question from memory alone, citing what it rests on.
 
     A language model writes the answer; what the memories it cites do not say is taken out, and where nothing is left
     the answer is "not in memory". Without a model the best sentences of the memories themselves are the answer.

@@ -23,24 +23,35 @@ Minutes = Annotated[
     examples="""
     memcli consolidate
     memcli consolidate --dry-run
+    memcli consolidate --model qwen3-4b
     # every night, for at most ten minutes
     17 3 * * *  memcli consolidate --max-minutes 10 --quiet
     """
 )
-def command(cx: Context, max_minutes: Minutes = None, dry_run: options.DryRun = False) -> None:
+def command(
+    cx: Context,
+    max_minutes: Minutes = None,
+    model: options.Model = None,
+    gpu_layers: options.GpuLayers = None,
+    dry_run: options.DryRun = False,
+) -> None:
     """Work out facts and summaries from what is new.
 
     Only sessions that changed since the last time are read, so it can run often. What it derives names the words it
     rests on, supersedes but never deletes, and can be taken back with 'memcli undo'.
     """
     from memcli.consolidate.run import consolidate
+    from memcli.store.derived import stale_count
 
+    if not stale_count(cx.store):
+        model = "builtin"  # with nothing to read, no model is loaded
+    cx.models.limit_gpu(gpu_layers)
     began = cx.steady()
     with cx.progress("Consolidating", "sessions") as progress:
         report = consolidate(
             cx.store,
-            cx.extractor(),
-            cx.summarizer(),
+            cx.extractor(model),
+            cx.summarizer(model),
             now=cx.clock(),
             clock=cx.steady,
             deadline=None if max_minutes is None else began + 60 * max_minutes,

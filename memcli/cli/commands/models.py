@@ -25,7 +25,7 @@ For = Annotated[
     Task | None, typer.Option("--task", metavar="TASK", help="What it is for, where its file does not say so.")
 ]
 Link = Annotated[bool, typer.Option("--link", help="Leave the file where it is instead of copying it.")]
-Does = Annotated[Task, typer.Argument(metavar="TASK", help="extract, summarize, answer, embed or rerank.")]
+Does = Annotated[Task, typer.Argument(metavar="TASK", help="One of extract, summarize, answer, embed, rerank.")]
 Choice = Annotated[
     str, typer.Argument(metavar="NAME", help="An installed model, builtin, or auto for the one installed last.")
 ]
@@ -130,7 +130,11 @@ def verify(cx: Context, name: Maybe = None) -> int:
 
 @verb(examples="memcli models bench\nmemcli models bench qwen3-4b --gpu-layers 20")
 def bench(cx: Context, name: Maybe = None, gpu_layers: options.GpuLayers = None) -> None:
-    """Measure how fast models run here: tokens read and written, texts embedded, passages reranked a second."""
+    """Measure how fast models run on this machine.
+
+    Tokens read and written a second for language models, texts embedded, passages reranked; and how many layers went to
+    the GPU.
+    """
     from memcli.cli.measuring import measure
 
     cx.models.limit_gpu(gpu_layers)

@@ -33,4 +33,6 @@ def command(cx: Context, run: RunId, dry_run: options.DryRun = False) -> None:
     from memcli.forget import engine
 
     report = engine.undo(cx.store, run, resolve, now=cx.clock(), dry_run=dry_run)
+    if not dry_run:
+        cx.catch_up()
     cx.out.show(report, report_view("would be undone" if dry_run else "undone"))

@@ -10,7 +10,7 @@ from memcli.cli.render.lines import Line, Piece, line, table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from memcli.cli.health import Finding
+    from memcli.cli.finding import Finding
 
 _SIGNS = {"good": "ok", "warn": "note", "bad": "broken"}
 

@@ -197,11 +197,11 @@ def _idf(lines: Sequence[_Line]) -> dict[str, float]:
 
 
 def _centrality(lines: Sequence[_Line], vectors: Sequence[dict[str, float]]) -> list[float]:
-    centroid = Counter[str]()
+    centroid: dict[str, float] = {}
     for vector in vectors:
         for word, value in vector.items():
-            centroid[word] += value
-    centre = _unit(dict(centroid))
+            centroid[word] = centroid.get(word, 0.0) + value
+    centre = _unit(centroid)
     scores = []
     for line, vector in zip(lines, vectors, strict=True):
         brief = min(1.0, line.size / 9)  # a very short sentence rarely stands by itself

@@ -78,7 +78,8 @@ def _replace_segments(db: sqlite3.Connection, run: int, items: Sequence[Derivati
 def _replace_summaries(db: sqlite3.Connection, run: int, items: Sequence[Derivation], model: str, now: int) -> int:
     sql = """SELECT m.id, m.session_id, m.text, m.model, (SELECT json_group_array(s.episode_id ORDER BY s.id)
           FROM summary_source s WHERE s.summary_id = m.id)
-        FROM live_summary m WHERE m.level = 'session' AND m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"""
+        FROM live_summary m
+        WHERE m.level = 'session' AND m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"""
     wanted = {item.session: item.summary for item in items if item.summary is not None}
     models = {item.session: item.summary_model or model for item in items}
     gone = []
@@ -112,7 +113,7 @@ def _replace_facts(
 ) -> tuple[set[int], set[int], set[int]]:
     wanted = {(ident, one.episode, one.quote): one for item in items for ident, one in item.facts}
     facts = _fact_rows(db, {ident for ident, _, _ in wanted})
-    fresh = _insert_facts(db, run, wanted, facts, model, now)
+    fresh = _insert_facts(db, run, wanted, facts, (model, now))
     known = _known_sources(db, items)
     new: list[tuple[int, Candidate]] = []
     changed: list[tuple[_Known, Candidate]] = []
@@ -150,10 +151,13 @@ def _insert_facts(
     run: int,
     wanted: dict[tuple[bytes, int, str], Candidate],
     facts: dict[bytes, int],
-    model: str,
-    now: int,
+    made: tuple[str, int],
 ) -> set[int]:
-    """Adds rows for unknown idents to the table and to `facts`; `settle` gives them their final columns."""
+    """Adds rows for unknown idents to the table and to `facts`; `settle` gives them their final columns.
+
+    `made` is the model's name and the time, UTC ms.
+    """
+    model, now = made
     new: dict[bytes, Candidate] = {}
     for (ident, _, _), one in wanted.items():
         if ident not in facts:
@@ -162,8 +166,8 @@ def _insert_facts(
     first = next_row(db, "fact")
     rows = list(enumerate(new.items(), first))
     db.executemany(
-        """INSERT INTO fact (id, ident, kind, subject, attribute, value, single, statement, confidence, learned, recorded,
-            model, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO fact (id, ident, kind, subject, attribute, value, single, statement, confidence, learned,
+            recorded, model, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (row, ident, one.kind, names[one.subject], one.attribute, one.value, one.single, one.statement,
              one.confidence, now, now, one.model or model, run)

@@ -1,6 +1,7 @@
 """Reading facts out of English sentences by rules: sentences → clauses → verb groups → candidates.
 
-The order of the modules is the order of the work: `sentences` masks what is not the speaker's own words and cuts the
-rest, `lexicon` and `verbs` hold the words, `grammar` finds who does what in a clause, `phrases` cuts and judges what
-follows the verb, `rules_*` turn it into proposals, `render` words them, `session` walks the episodes.
+`session` walks the episodes and `reading` the sentences, which `sentences` has cut out of what is the speaker's own.
+Of a clause, `subjects` finds whom it speaks of, `verbgroup` what is done, `phrases` and `complements` what follows the
+verb and whether it stands for itself, `times` when; `clause` holds all that, and words what the `rules_*` propose.
+`lexicon` and `verbs` are data.
 """

@@ -1,4 +1,4 @@
-"""Which complement makes an event, a plan or a habit of a verb, and which is idle talk. Patterns and their judgement."""
+"""Which complement makes an event, a plan or a habit of a verb, and which is idle talk."""
 
 from __future__ import annotations
 

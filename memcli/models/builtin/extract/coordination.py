@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract.verbgroup import Group, group as read_group
+from memcli.models.builtin.extract.verbgroup import Group
+from memcli.models.builtin.extract.verbgroup import group as read_group
 from memcli.models.builtin.extract.verbs import forms
 
 if TYPE_CHECKING:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Proposal, Speaker
     from memcli.models.builtin.extract.times import Times
 
-_MARK = r"(?:oh|sorry|oops|wait|no|nope|actually|correction|edit|typo|my bad|my mistake|i misspoke|scratch that|i mean|well|\*)"
+_MARK = (
+    r"(?:oh|sorry|oops|wait|no|nope|actually|correction|edit|typo|my bad|my mistake|i misspoke|scratch that|i mean|"
+    r"well|\*)"
+)
 _MEANT = re.compile(
     rf"^\W*(?:{_MARK}\b[\s,.!:*-]*+)*+(?:i meant?(?: to (?:say|write|type))?|(?:it|that)(?:'s| is| was| should be|"
     rf" should have been)|make that|should be|should have been|"
@@ -62,6 +65,6 @@ class Corrections:
 
 def _revalued(one: Proposal, value: str) -> list[Proposal]:
     alike = (one.value.isdigit() and value.isdigit()) or (one.value[:1].isupper() and value[:1].isupper())
-    if not one.single or not alike or not phrases.noun(value, 5) and not value.isdigit():
+    if not one.single or not alike or (not phrases.noun(value, 5) and not value.isdigit()):
         return []
     return [one._replace(value=value, statement=one.statement.replace(one.value, value))] if value != one.value else []

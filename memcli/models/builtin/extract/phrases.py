@@ -1,4 +1,4 @@
-"""Cutting and judging what follows a verb: noun phrases, complements, lists; what stands for itself and what does not."""
+"""Cutting what follows a verb into phrases and lists, and judging whether they stand for themselves."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ _PREPOSITIONS = (
 )
 _EDGE = " ,.;:!?'\"&/()-"
 _DANGLING = frozenset(
-    "and or so very really just too both while also even then well right like again already now still myself ourselves".split()
+    """and or so very really just too both while also even then well right like again already now still myself
+    ourselves""".split()
 )
 #: A phrase that ends in one of these was cut off before what it is about.
 _OPEN = re.compile(
@@ -140,7 +141,7 @@ def bare(phrase: str) -> str:
 def items(phrase: str) -> list[str]:
     """A list taken apart ("tea, coffee and long walks"), if each part is short; else the phrase as one.
 
-    Where the first part speaks of something introduced elsewhere ("the colour and texture"), all parts do: none is left.
+    Where the first part speaks of something introduced elsewhere ("the colour and texture"), all do: none is left.
     """
     parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
     parts = [part for part in parts if part]
@@ -169,7 +170,7 @@ _JOINED = re.compile(
 
 
 def joined(text: str, end: int, stop: int) -> int:
-    """Where a phrase ends that was cut at `stop` before "and", if what is joined is a short noun phrase, else `stop`."""
+    """Where a phrase ends that was cut at `stop` before "and", if that joins a short noun phrase; else `stop`."""
     match = _JOINED.match(text, stop, end)
     if match is None or POINTING.search(match["more"]):
         return stop
@@ -183,19 +184,18 @@ def capitalised(phrase: str) -> bool:
     return any(word[:1].isupper() for word in _WORD.findall(phrase))
 
 
-_PLACE_STOP = r"with|for|because|and|where|at|near|by|on|to|from|about|right|alone|during|after|before|as|full|permanently|temporarily|together"
+_PART_OF = (
+    r"(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|centre|center|middle)"
+    r"\s+of\s+)?|(?:north|south|east|west|downtown|central|upstate|rural|northern|southern|eastern|western)\s+)?"
+)
+_CAPITAL = r"[A-ZÀ-Þ][\w'.À-ÿ-]*"
+_PLACE = re.compile(
+    rf"\s*{_PART_OF}(?P<name>(?:the\s+(?=[A-Z]))?{_CAPITAL}"
+    rf"(?:\s+(?:de|da|do|del|la|of|the|upon|am|on)(?=\s+[A-Z])|\s+{_CAPITAL})*(?:,\s+{_CAPITAL}(?:\s+{_CAPITAL})*)?)"
+)
 
 
 def place(text: str, start: int, end: int) -> str:
     """The name of a place at `start`, with what it lies in ("Porto, Portugal"); "" where none is named."""
-    match = re.compile(
-        r"\s*(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|"
-        r"centre|center|middle)\s+of\s+)?|"
-        r"(?:north|south|east|west|downtown|central|upstate|rural|northern|southern|eastern|western)\s+)?"
-        r"(?P<name>(?:the\s+(?=[A-Z]))?[A-ZÀ-Þ][\w'.À-ÿ-]*(?:\s+(?:de|da|do|del|la|of|the|upon|am|"
-        r"on)(?=\s+[A-Z])|\s+[A-ZÀ-Þ][\w'.À-ÿ-]*)*"
-        r"(?:,\s+[A-ZÀ-Þ][\w.À-ÿ-]*(?:\s+[A-ZÀ-Þ][\w.À-ÿ-]*)*)?)"
-    ).match(text, start, end)
-    if match is None:
-        return ""
-    return match["name"].strip(" .,'")
+    match = _PLACE.match(text, start, end)
+    return "" if match is None else match["name"].strip(" .,'")

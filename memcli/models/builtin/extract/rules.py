@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import rules_be, rules_events, rules_home, rules_life, rules_plans, rules_study, rules_taste, rules_work
+from memcli.models.builtin.extract import (
+    rules_be,
+    rules_events,
+    rules_home,
+    rules_life,
+    rules_plans,
+    rules_study,
+    rules_taste,
+    rules_work,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -143,7 +143,7 @@ def _age(c: Clause) -> list[Proposal] | None:
     if match is None or "almost" in c.group.adverbs:
         return None
     age = int(match["age"])
-    if not (10 <= age <= 110 or (match["old"] and 1 <= age)) or (c.subject.kind == "speaker" and age < 10):
+    if not (10 <= age <= 110 or (match["old"] and age >= 1)) or (c.subject.kind == "speaker" and age < 10):
         return []
     return c.propose("attribute", "age", str(age), f"is {age} years old", 0.9, single=True, time="none")
 

@@ -82,7 +82,7 @@ def _proposal(speaker: Speaker, what: str, value: str, *, single: bool, said: st
     ):
         return []
     who, plain = speaker.name, phrases.bare(value)
-    if not what or what.split()[-1] in _PASSING:
+    if not what or what.rsplit(maxsplit=1)[-1] in _PASSING:
         value = value[:1].upper() + value[1:]
         said = said.format(value=value, whose=possessive(who)) or f"{value} is one of {possessive(who)} favourites"
         return [] if what else [Proposal("preference", who, "likes", plain, said, 0.8)]

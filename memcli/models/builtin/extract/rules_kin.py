@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.spoken import Sentence
 
 _I = re.IGNORECASE
-_KIN = r"(?:(?:older|elder|eldest|oldest|younger|youngest|little|big|baby|twin|late|best|close|good|old|new|childhood|first|second|middle|beautiful|dear|sweet|lovely|wonderful|amazing|rescue|(?:\w+)[- ]year[- ]old|step|half|golden|german|guinea|border|french|english|black|orange|grey|gray|white|tabby|former|current|direct|line)\s+){0,3}"
+_KIN = (
+    r"(?:(?:older|elder|eldest|oldest|younger|youngest|little|big|baby|twin|late|best|close|good|old|new|childhood|"
+    r"first|second|middle|beautiful|dear|sweet|lovely|wonderful|amazing|rescue|"
+    r"(?:\w+)[- ]year[- ]old|step|half|golden|german|"
+    r"guinea|border|french|english|black|orange|grey|gray|white|tabby|former|current|direct|line)\s+){0,3}"
+)
 
 
 @lru_cache(maxsize=1)
@@ -56,8 +61,10 @@ _CHILDREN = re.compile(
     rf"(?:,|\s*\(|\s+are(?:\s+named|\s+called)?|\s+named|"
     rf"\s+called)?\s+(?P<names>{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|&)\s+{_NAME})"
 )
-_ONE_OF = {"kids": "child", "children": "child", "sons": "son", "daughters": "daughter", "sisters": "sister", "brothers": "brother",
-           "boys": "son", "girls": "daughter", "twins": "child", "cats": "cat", "dogs": "dog"}  # fmt: skip
+_ONE_OF = {
+    "kids": "child", "children": "child", "twins": "child", "sons": "son", "boys": "son", "daughters": "daughter",
+    "girls": "daughter", "sisters": "sister", "brothers": "brother", "cats": "cat", "dogs": "dog",
+}  # fmt: skip
 
 
 def relations(s: Sentence) -> list[Proposal]:
@@ -95,8 +102,6 @@ def _relation(s: Sentence, noun: str, name: str) -> list[Proposal]:
     return [
         Proposal("relation", s.speaker.name, plain, name, said, 0.9, single=plain in SINGLE_RELATIONS and not former)
     ]
-
-
 
 
 def names_in(found: list[Proposal]) -> set[str]:

@@ -10,9 +10,7 @@ from memcli.models.builtin.extract.facets import (
     a,
     after,
     employer,
-    home,
     is_occupation,
-    is_place,
     listed,
     occupation,
     status,
@@ -270,6 +268,10 @@ def part(c: Clause) -> list[Proposal]:
     return thing(c, phrase, ends=True, said="had")
 
 
+_UP = re.compile(r"up\b")
+_UP_WITH = re.compile(r"up with (?:my (?:girlfriend|boyfriend|partner|fianc|ex)|[a-z]+\b)")
+
+
 def union(c: Clause) -> list[Proposal]:
     """Marriages, engagements and their ends."""
     if not c.happened:
@@ -283,14 +285,9 @@ def union(c: Clause) -> list[Proposal]:
     if word in {"divorced", "divorce", "separated", "separate"}:
         state = "separated" if word.startswith("separ") else "divorced"
         return status(c, state, f"is {state}")
-    if (
-        (verb in {"break", "split"})
-        and re.match(r"up\b", rest)
-        and c.subject.kind == "speaker"
-        and not c.subject.dropped
-    ):
-        if c.subject.plural or re.match(r"up with (?:my (?:girlfriend|boyfriend|partner|fianc|ex)|[a-z]+\b)", rest):
-            return status(c, "single", "is single again", 0.65)
+    parted = verb in {"break", "split"} and c.subject.kind == "speaker" and not c.subject.dropped
+    if parted and _UP.match(rest) and (c.subject.plural or _UP_WITH.match(rest)):
+        return status(c, "single", "is single again", 0.65)
     return []
 
 

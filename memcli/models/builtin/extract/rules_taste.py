@@ -63,7 +63,7 @@ def likes(c: Clause) -> list[Proposal]:
     if c.group.unsure or c.group.obliged:
         return []
     if c.group.negated:
-        if not positive or "never" in c.group.adverbs and c.group.tense == "perfect":
+        if not positive or ("never" in c.group.adverbs and c.group.tense == "perfect"):
             return []
         return opinions(c, c.group.rest, "dislikes", f"does not {verb}", confidence - 0.05)
     return opinions(c, c.group.rest, "likes" if positive else "dislikes", said, confidence)
@@ -94,7 +94,7 @@ def opinions(
 def _worth(item: str) -> bool:
     if _TALK.match(item) or not phrases.complete(item, 9) or phrases.YOU.search(item):
         return False
-    first = item.split()[0].lower()
+    first = item.split(maxsplit=1)[0].lower()
     if _LOOSE.fullmatch(item):
         return False
     if _GERUND_OK.match(item) and (base_of_ing(first) or len(first) > 5):
@@ -235,7 +235,7 @@ _TOOL = re.compile(r"^(?:a |an |the )?[A-Z][\w+#.-]*(?:\s[A-Z\d][\w+#.-]*){0,3}$
 def uses(c: Clause) -> list[Proposal]:
     """Tools by name: "I use Vim for everything"."""
     over = c.over
-    if not over and (not c.holds or c.group.tense == "progressive" and "perfect" not in c.group.adverbs):
+    if not over and (not c.holds or (c.group.tense == "progressive" and "perfect" not in c.group.adverbs)):
         return []
     found: list[Proposal] = []
     for item in listed(c, c.group.rest):

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+)
 _BIRTHDAY = re.compile(
     rf"\bmy\s+birthday(?:'s|\s+is|"
     rf"\s+falls)\s+(?:on\s+)?(?:the\s+)?(?P<date>(?:(?:{_MONTHS})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?|"
@@ -41,8 +44,15 @@ _MY_PLAIN = re.compile(
     _I,
 )
 _SINGLE = frozenset(
-    "email phone address height hometown major gpa salary rent timezone pronouns budget occupation role position job profession".split()
+    """email phone address height hometown major gpa salary rent timezone pronouns budget occupation role position job
+    profession""".split()
 )
+#: Attributes that go by another name in the fact.
+_RENAMED = {
+    "hobbies": "hobby", "passions": "passion", "email address": "email", "e-mail": "email", "phone number": "phone",
+    "job": "occupation", "profession": "occupation", "day job": "occupation", "role": "occupation",
+    "position": "occupation",
+}  # fmt: skip
 
 
 def statements(s: Sentence) -> list[Proposal]:
@@ -90,9 +100,8 @@ def _my(s: Sentence) -> list[Proposal]:
         return []
     if what in {"car", "bike", "laptop", "phone", "camera"} and not phrases.capitalised(plain):
         return []
-    attribute = {"hobbies": "hobby", "passions": "passion", "email address": "email", "e-mail": "email", "phone number": "phone", "job": "occupation",
-                 "profession": "occupation", "day job": "occupation", "role": "occupation", "position": "occupation"}.get(what, what)  # fmt: skip
-    if attribute == "occupation" and not _is_job(plain):
+    attribute = _RENAMED.get(what, what)
+    if attribute == "occupation" and not is_occupation(plain):
         return []
     verb = "are" if what in {"hobbies", "passions", "pronouns"} else "is"
     return [
@@ -116,12 +125,6 @@ _JUDGING = re.compile(
     r"demanding|busy|crazy|boring|fun|quite|just|only|all|my|low|high|tight|limited|still|coming|slow|old|new|cool)\b",
     _I,
 )
-
-
-def _is_job(value: str) -> bool:
-    from memcli.models.builtin.extract.facets import is_occupation
-
-    return is_occupation(value)
 
 
 @lru_cache(maxsize=1)

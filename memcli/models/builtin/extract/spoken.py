@@ -1,4 +1,4 @@
-"""A sentence as whole-sentence rules see it."""
+"""A sentence as rules see it, and what is known of the talk it stands in."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ NAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?"
 
 
 class Sentence(NamedTuple):
-    """A masked sentence, its words in lower case, who says it and its times."""
+    """A masked sentence, its words in lower case, who says it, its times, and whether it ends in a question mark."""
 
     body: str
     words: frozenset[str]
     speaker: Speaker
     times: Times
+    asks: bool = False
 
     @property
     def plain(self) -> str:

@@ -79,7 +79,8 @@ NOT_NAMES = frozenset(
     Who How Why When Where If In On At Of To Then There Here Not Never Always Maybe Well Oh Hey Hi Hello Thanks
     Thank Sorry Please Today Tomorrow Yesterday Everyone Everybody Someone Nobody People Life Work School Home
     Love Good Great Nice Awesome Wow Cool Ok Okay Internet Netflix Google Amazon Apple Microsoft Facebook
-    Instagram Youtube Covid Python Java Linux Windows Docker Mom Mum Dad Grandma Grandpa Mother Father Aunt Uncle""".split()
+    Instagram Youtube Covid Python Java Linux Windows Docker Mom Mum Dad Grandma Grandpa Mother Father Aunt
+    Uncle""".split()
 )
 
 
@@ -152,7 +153,7 @@ def _relative(text: str, start: int, end: int) -> tuple[Subject, int] | None:
 
 def is_name(name: str) -> bool:
     """Whether a capitalised word can be somebody's name: no weekday, no pronoun, no verb that begins a title."""
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     return first not in NOT_NAMES and not any(
         verb.form in {"past", "third", "ing"} for verb in forms().get(first.lower(), ())
     )

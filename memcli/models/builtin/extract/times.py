@@ -25,7 +25,10 @@ _BINDER = re.compile(
     r"after)?\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
-_UNIT = r"(?:day|night|week|weekend|month|year|summer|winter|spring|fall|autumn|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+_UNIT = (
+    r"(?:day|night|week|weekend|month|year|summer|winter|spring|fall|autumn|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+)
 _RELATIVE = re.compile(
     rf"\b(?:yesterday|today|tonight|tomorrow|(?:last|next|this(?: past| coming)?) {_UNIT}|this (?:morning|"
     rf"afternoon|evening)|"

@@ -26,11 +26,12 @@ shut shut shut"""
 _STRONG = {
     "none": "graduate retire divorce resign",
     "to": "move relocate immigrate emigrate travel fly drive",
-    "np": """adopt marry win publish launch found join quit buy sell break sprain fracture injure pass fail finish complete
-        start begin organize organise host visit attend meet climb build donate raise celebrate accept receive renovate
-        rescue foster lose submit earn purchase rent book hire open close install repair redesign record release direct
-        produce plant design inherit crash migrate refactor deploy ship implement upgrade cancel discover teach create
-        paint write knit sew compose draw exhibit present lead coach mentor tour explore catch experience leave""",
+    "np": """adopt marry win publish launch found join quit buy sell break sprain fracture injure pass fail finish
+        complete start begin organize organise host visit attend meet climb build donate raise celebrate accept
+        receive renovate rescue foster lose submit earn purchase rent book hire open close install repair redesign
+        record release direct produce plant design inherit crash migrate refactor deploy ship implement upgrade
+        cancel discover teach create paint write knit sew compose draw exhibit present lead coach mentor tour
+        explore catch experience leave""",
     "any": """propose enroll volunteer perform apply sign register compete participate invest switch convert hike camp
         interview audition sail study train return stay fall get go run""",
 }
@@ -87,8 +88,12 @@ def forms() -> dict[str, tuple[Verb, ...]]:
     for lemma in sorted({*_irregular(), *events(), *_OTHERS.split()}):
         past_form, participle = _irregular().get(lemma, (_regular_past(lemma),) * 2)
         shapes: list[tuple[Form, str]] = [
-            ("past", past_form), ("participle", participle), ("base", lemma), ("third", third(lemma)), ("ing", ing(lemma)),
-        ]  # fmt: skip
+            ("past", past_form),
+            ("participle", participle),
+            ("base", lemma),
+            ("third", third(lemma)),
+            ("ing", ing(lemma)),
+        ]
         for form, word in shapes:
             table.setdefault(word, []).append(Verb(lemma, form))
     table["born"] = [Verb("bear", "participle")]
