@@ -168,7 +168,7 @@ class Toy:
 
 
 class Likes:
-    """An extractor that reads "I like x" (many at a time) and "I live in x" (one at a time)."""
+    """An extractor that reads "I like x" (many at a time) and "I live in x" (one at a time), and invents at "I dream"."""
 
     name = "toy-likes/1"
 
@@ -187,7 +187,16 @@ class Likes:
             )
             for episode in episodes
             for match in re.finditer(r"I (like|live in) (\w+)( because [^.]*)?", episode.text)
+        ] + [
+            self._invented(episode, match[1])
+            for episode in episodes
+            for match in re.finditer(r"I dream of (\w+)", episode.text)
         ]
+
+    def _invented(self, episode: Episode, word: str) -> Candidate:
+        """What nobody said, and must be refused."""
+        said = f"I once met {word} in Atlantis"
+        return Candidate(episode.row, said, said, "event", "Nobody", "meeting", word, 0.9)
 
 
 class Firsts:
@@ -252,11 +261,10 @@ def dump(store: Store) -> list[Any]:
          e.format, e.location, e.line, dict(e.meta), e.state, e.run)
         for e in episodes.every(store)
     ]  # fmt: skip
-    derived = [
-        store.all(f"SELECT * FROM live_{table} ORDER BY id")
-        for table in ("fact", "summary", "segment")
-    ]
-    sources = store.all("SELECT id, fact_id, episode_id, quote, statement FROM fact_source WHERE hidden_by IS NULL ORDER BY id")
+    derived = [store.all(f"SELECT * FROM live_{table} ORDER BY id") for table in ("fact", "summary", "segment")]
+    sources = store.all(
+        "SELECT id, fact_id, episode_id, quote, statement FROM fact_source WHERE hidden_by IS NULL ORDER BY id"
+    )
     return [seen, derived, sources, terms(store), store.all("SELECT hash, run_id FROM tombstone ORDER BY 1, 2")]
 
 

@@ -26,5 +26,12 @@ def test_no_two_share_a_code_or_a_name() -> None:
 
 def test_the_codes_that_scripts_rely_on() -> None:
     codes = {cls.__name__: cls.exit_code for cls in CLASSES}
-    expected = {"MemcliError": 1, "UsageError": 2, "PartialImport": 3, "NoDatabase": 10, "Locked": 11, "ModelUnavailable": 69}
+    expected = {
+        "MemcliError": 1,
+        "UsageError": 2,
+        "PartialImport": 3,
+        "NoDatabase": 10,
+        "Locked": 11,
+        "ModelUnavailable": 69,
+    }
     assert expected.items() <= codes.items()

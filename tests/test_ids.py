@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import examples
 
 from memcli import ids
 from memcli.errors import UsageError
+from tests.support import examples
 
 KINDS = sorted(ids.PREFIXES)
 
@@ -37,7 +37,23 @@ def test_forms_that_mean_the_first(uid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "uid", ["", "ep", "ep_", "ep1", "xx_1", "ep_u", "ep_-1", "ep_1 2", "ep_" + "z" * 13, "ep_" + "0" * 14, "_1", "ep_é", "ep_1_2", "ep_\ud800"]
+    "uid",
+    [
+        "",
+        "ep",
+        "ep_",
+        "ep1",
+        "xx_1",
+        "ep_u",
+        "ep_-1",
+        "ep_1 2",
+        "ep_" + "z" * 13,
+        "ep_" + "0" * 14,
+        "_1",
+        "ep_é",
+        "ep_1_2",
+        "ep_\ud800",
+    ],
 )
 def test_forms_that_are_no_ids(uid: str) -> None:
     assert not ids.looks_like_id(uid)

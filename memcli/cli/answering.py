@@ -11,11 +11,13 @@ from memcli.ask.evidence import day
 from memcli.cli.asking import engine
 from memcli.cli.output import is_terminal
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
+from memcli.errors import UsageError
+from memcli.records import Filters
 
 if TYPE_CHECKING:
     from memcli.ask.answering import Answer
     from memcli.cli.context import Context
-    from memcli.records import Filters, Moment
+    from memcli.records import Moment
 
 #: How the owner of the memory is called where the settings name nobody.
 _OWNER = "the user"
@@ -34,10 +36,11 @@ def answer(
     now: Moment,
 ) -> Answer:
     """The answer to a question, by the model asked for or set, or in the words of the memories."""
+    if not question.strip():
+        raise UsageError("nothing was asked", hint='memcli ask "what you want to know", or pipe a question into it')
     model = cx.models.language("answer", asked)
-    found = engine(cx).recall(
-        question, now=now, filters=filters, limit=limit or cx.settings.recall_limit, context=AROUND
-    )
+    wanted = limit or cx.settings.recall_limit
+    found = engine(cx).recall(question, now=now, filters=filters, limit=wanted, context=_around(filters))
     me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
     if model is None:
         made = quoted(question, found.hits, me=me)
@@ -64,6 +67,11 @@ def show(cx: Context, made: Answer) -> None:
 def streams(cx: Context) -> bool:
     """Whether somebody watches the answer come."""
     return cx.out.format == "text" and is_terminal(sys.stdout)
+
+
+def _around(filters: Filters) -> int:
+    """Neighbours are of the same conversation; where who or when was restricted, they may not pass."""
+    return AROUND if filters == Filters(sources=filters.sources, conversations=filters.conversations) else 0
 
 
 def _tell(cx: Context, made: Answer) -> None:

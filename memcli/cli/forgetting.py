@@ -58,12 +58,13 @@ def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> None:
     from memcli.store import removal
 
     count = len(removal.forgotten(cx.store, None if run is None else decode(run)[1]))
-    if not count:
+    if not count and not removal.unfinished(cx.store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
     if dry_run:
         cx.out.show(engine.ForgetReport("", {"episodes": count}, run), report_view("would be erased"))
         return
-    confirm(f"erase {memories(count)} for good", yes=yes)
+    if count:
+        confirm(f"erase {memories(count)} for good", yes=yes)
     report = engine.purge(cx.store, resolve, now=cx.clock(), run=run)
     cx.catch_up()
     _tell(cx, report, "erased for good")

@@ -36,6 +36,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("why", "Trace a fact or memory down to its file, line and words.", ASK),
     Verb("facts", "List what is known, since when, and what it rests on.", ASK),
     Verb("consolidate", "Work out facts and summaries from what is new.", KEEP, "write"),
+    Verb("audit", "List what models proposed and memcli refused to remember.", KEEP),
     Verb("runs", "List what was done to the memory, or show one run.", KEEP),
     Verb("undo", "Take back a run: what it added goes, what it changed returns.", KEEP, "write"),
     Verb("reindex", "Rebuild the search indexes from the episodes.", KEEP, "write"),

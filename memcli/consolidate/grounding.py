@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.consolidate import manner
 from memcli.models.reading import Reason, Rejected
 from memcli.text.language import same_language
-from memcli.text.people import OWNER, writer
+from memcli.text.people import OWNER, unresolved, writer
 from memcli.text.quotes import Place, locate, sentence
 from memcli.text.steering import steering
 from memcli.text.support import Claim, Ground, passages, share, units
@@ -82,19 +82,18 @@ def _examined(one: Candidate, session: _Session) -> Candidate | Reason:
     episode = session.by_row.get(one.episode)
     if episode is None:
         return Reason.NO_MESSAGE
-    formal = _form(one)
-    if formal is not None:
-        return formal
-    place = _place(one, episode)
-    if place is None:
-        return Reason.QUOTE
-    if one.model:
-        reason = _manner(one, episode, place, session)
-        if reason is not None:
-            return reason
+    formal, place = _form(one), _place(one, episode)
+    if formal is not None or place is None:
+        return formal or Reason.QUOTE
+    said = _said(episode, place)
+    manners = _manner(one, said, episode, session) if one.model else None
+    if manners is not None:
+        return manners
     support = _support(one, session)
     if isinstance(support, Reason):
         return support
+    if one.model and not _worded(one, said, session):
+        return Reason.WORDS
     return _dated(replace(one, quote=episode.text[place.start : place.end], support=support))
 
 
@@ -122,17 +121,17 @@ def _place(one: Candidate, episode: Episode) -> Place | None:
 class _Said(NamedTuple):
     """A quote as it stands in its episode: who wrote it, the words, and the sentences around them up to their end."""
 
-    who: str
+    who: str | None
     quote: str
     before: str
     sentences: str
     after: str
 
 
-def _said(who: str, episode: Episode, place: Place) -> _Said:
+def _said(episode: Episode, place: Place) -> _Said:
     text, around = episode.text, sentence(episode.text, place)
     return _Said(
-        who=who,
+        who=writer(episode),
         quote=text[place.start : place.end],
         before=text[around.start : place.end],
         sentences=text[around.start : around.end],
@@ -143,28 +142,24 @@ def _said(who: str, episode: Episode, place: Place) -> _Said:
 # --- how it was said -----------------------------------------------------------------------------------------------
 
 
-def _manner(one: Candidate, episode: Episode, place: Place, session: _Session) -> Reason | None:
-    who = writer(episode)
-    if who is None:
-        return Reason.ASSISTANT
-    said = _said(who, episode, place)
+def _manner(one: Candidate, said: _Said, episode: Episode, session: _Session) -> Reason | None:
     checks: tuple[tuple[Reason, Callable[[], bool]], ...] = (
+        (Reason.ASSISTANT, lambda: said.who is None),
         (Reason.INSTRUCTION, lambda: steering(episode.text)),
         (Reason.QUESTION, lambda: manner.asked(said.sentences) or manner.asked(said.quote)),
         (Reason.SPEAKER, lambda: not _about(one, said, session)),
         (Reason.HYPOTHETICAL, lambda: manner.supposed(said.before, said.after, one.kind)),
         (Reason.NEGATION, lambda: manner.denial_lost(said.quote, one.statement)),
         (Reason.LANGUAGE, lambda: not same_language(f"{one.statement} {one.value}", episode.text)),
-        (Reason.WORDS, lambda: not _worded(one, said, session)),
     )
     return next((reason for reason, fails in checks if fails()), None)
 
 
 def _about(one: Candidate, said: _Said, session: _Session) -> bool:
     """Whether a fact is about whoever said it, or about somebody whom they name and who does not speak here."""
-    if manner.unresolved(one.statement) or not _names(one.statement, one.subject):
+    if unresolved(one.statement) or not _names(one.statement, one.subject):
         return False
-    subject, who, quote = one.subject.casefold(), said.who, said.quote
+    subject, who, quote = one.subject.casefold(), said.who or "", said.quote
     if subject == who.casefold():
         return one.kind == "how-to" or not manner.addressed(quote)
     if subject in session.people or (subject == OWNER and who != OWNER):
@@ -184,7 +179,7 @@ def _worded(one: Candidate, said: _Said, session: _Session) -> bool:
     """Whether the value is made of words of the sentences quoted from, and the statement of words said thereabouts."""
     if share(one.value, frozenset(units(said.sentences, _SHORT)), least=_SHORT) < _VALUE_SHARE:
         return False
-    known = _words(one.subject) | _words(said.who) | _words(one.attribute)
+    known = _words(one.subject) | _words(said.who or "") | _words(one.attribute)
     around = session.ground.around(session.passages[one.episode], _REACH)
     return share(one.statement, around, known=known) >= _STATEMENT_SHARE
 

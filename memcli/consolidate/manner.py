@@ -50,12 +50,6 @@ _FIRST = re.compile(
     r"ma|mes|nous|wir|unser\w*|eu|meu|minha|io|mio|mia|ik|mijn)\b|j'|[我咱]",
     re.IGNORECASE,
 )
-#: What no statement may say, in English and Chinese: "US" and "us" are told apart by their capitals.
-_UNRESOLVED = re.compile(
-    r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself|we|we're|we've|we'll|our|ours|(?-i:us)|you|you're|you've|you'll|you'd|your|yours|"
-    r"yourself)\b|[我咱你您]",
-    re.IGNORECASE,
-)
 _SECOND = re.compile(
     r"\b(?:you|you're|you've|you'll|you'd|your|yours|yourself|ur|du|dein\w*|tu|tus|vous|votre|você|jij|jouw)\b|[你您]",
     re.IGNORECASE,
@@ -100,16 +94,6 @@ def denial_lost(quote: str, statement: str) -> bool:
     if denied:
         return not stated and _DENYING.search(statement) is None
     return stated and _DENYING.search(quote) is None and _DENIED.search(quote) is None
-
-
-def first_person(text: str) -> bool:
-    """Whether a quote speaks of its writer."""
-    return _FIRST.search(_straight(text)) is not None
-
-
-def unresolved(statement: str) -> bool:
-    """Whether a statement still says "I" or "you", which nobody can tell apart from it alone."""
-    return _UNRESOLVED.search(_straight(statement)) is not None
 
 
 def addressed(quote: str) -> bool:

@@ -161,7 +161,8 @@ def forget(
 def undo(store: Store, uid: str, policy: Policy, *, now: int, dry_run: bool = False) -> ForgetReport:
     """Takes a run back: what it added is hidden, what it hid or changed is as before. Itself a run that can be undone.
 
-    Raises NotFound, or UsageError for a run that is purged, undone or still running, or on which a later one is built.
+    Raises NotFound, or UsageError for a run that is purged or undone, or a consolidation on which a later one is built.
+    A run without an end was killed: what it did can be taken back like that of any other.
     """
     kind, row = ids.decode(uid)
     if kind != "run":
@@ -230,6 +231,7 @@ def _root(store: Store, target: Run) -> tuple[Run, bool]:
 def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> ForgetReport:
     """Erases for good what forget (one run of it, or all) has hidden, and rewrites the file without it.
 
+    A purge that was cut short between the two is brought to its end, even where nothing more is marked.
     Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are vectors and no sqlite-vec to
     erase them with.
     """
@@ -240,17 +242,20 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> 
             raise UsageError(f"{run} is not a run", hint="memcli runs lists them")
         runs.get(store, of)
     rows = removal.forgotten(store, of)
-    if not rows:
+    if not rows and not removal.unfinished(store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
     if not store.vectors and vectors.spaces(store):
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
-    with store.write() as db:
-        own = runs.begin_in(db, "purge", {}, now)
-        counts = removal.erase(db, store, own, rows, policy)
-        runs.finish(db, own, counts, now)
+    own, counts = "", dict[str, int]()
+    if rows:
+        with store.write() as db:
+            number = runs.begin_in(db, "purge", {}, now)
+            counts = removal.erase(db, store, number, rows, policy)
+            runs.finish(db, number, counts, now)
+        own = ids.encode("run", number)
     squeezed = removal.squeeze(store)
     warnings = () if squeezed.log_emptied else (
-        "another process is reading the memory: the write-ahead log still holds old pages until it ends",
+        "another process is reading the memory: the write-ahead log still holds old pages; purge again when it has ended",
     )  # fmt: skip
-    return ForgetReport(ids.encode("run", own), counts, run, warnings)
+    return ForgetReport(own, counts, run, warnings)

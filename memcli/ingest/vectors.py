@@ -1,7 +1,10 @@
 """Making the vectors that are behind: after an ingest, after a forget, or all of them for a new embedder.
 
-A message of a conversation is seldom understood alone, so each vector is smoothed over its neighbours in the session:
-v + 0.5 (one away) + 0.25 (two away), worth 1.5 nDCG points against unsmoothed vectors on chats.
+A message of a conversation is seldom understood alone, so each vector is smoothed over its neighbours in the session: a
+neighbour k positions away counts step ** k. For the built-in table's vectors that was worth 1.5 nDCG points on chats.
+Vectors of a model that reads words in context carry further: to the near sum, made unit length, a wide one is added.
+With all-MiniLM-L6-v2 the two together were worth 2.5 points against the narrow one alone on long chats with an
+assistant, and as much as two searches and the built-in vectors beside them.
 """
 
 from __future__ import annotations
@@ -18,12 +21,12 @@ if TYPE_CHECKING:
     from memcli.store.connection import Store
     from memcli.store.vectors import Place, Space
 
-#: Weight of a neighbour k positions away: STEP ** k, for k up to REACH.
-REACH = 2
-STEP = 0.5
+#: (reach, step): neighbours up to `reach` positions away, each step ** k.
+NEAR, WIDE = (2, 0.5), (5, 0.8)
 
 _SESSIONS = 256
 _BATCH = 4096
+_SLOW_BATCH = 512  # of a model that takes seconds for as many: a kill loses no more
 
 
 class Progress(NamedTuple):
@@ -85,13 +88,25 @@ def _drain(store: Store, embedder: Embedder, space: Space, progress: Callable[[P
     total = vectors.pending_count(store)
     sessions = episodes = 0
     while batch := vectors.pending(store, _SESSIONS):
-        places = vectors.places(store, [session for session, _ in batch])
-        if not vectors.write(store, space, smoothed(embedder, places), batch):
-            break
-        sessions, episodes = sessions + len(batch), episodes + len(places)
-        if progress is not None:
-            progress(Progress(sessions, max(total, sessions), episodes))
+        versions = dict(batch)
+        places = vectors.places(store, versions)
+        for start, end in _parts(places, _SLOW_BATCH if _contextual(embedder) else _BATCH) or [(0, 0)]:
+            part = places[start:end]
+            done = dict.fromkeys(place.session for place in part)
+            if end == len(places):  # and those in which nothing is live
+                done |= dict.fromkeys(versions.keys() - {place.session for place in places})
+            settled = [(session, versions[session]) for session in done]
+            if not vectors.write(store, space, smoothed(embedder, part), settled):
+                return episodes
+            sessions, episodes = sessions + len(done), episodes + len(part)
+            if progress is not None:
+                progress(Progress(sessions, max(total, sessions), episodes))
     return episodes
+
+
+def _contextual(embedder: Embedder) -> bool:
+    """Whether its vectors come from a model that reads words in context, which is slow and reaches further."""
+    return bool(getattr(embedder, "contextual", False))
 
 
 def smoothed(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, bytes]]:
@@ -102,11 +117,11 @@ def smoothed(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, byt
     return out
 
 
-def _parts(places: Sequence[Place]) -> list[tuple[int, int]]:
-    """Cuts into whole sessions of together about _BATCH episodes, so that memory stays bounded."""
+def _parts(places: Sequence[Place], size: int | None = None) -> list[tuple[int, int]]:
+    """Cuts into whole sessions of together about `size` episodes, so that memory stays bounded."""
     cuts, start = [], 0
     for number in range(1, len(places)):
-        if number - start >= _BATCH and places[number].session != places[number - 1].session:
+        if number - start >= (size or _BATCH) and places[number].session != places[number - 1].session:
             cuts.append((start, number))
             start = number
     return [*cuts, (start, len(places))] if places else []
@@ -119,14 +134,30 @@ def _smooth(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, byte
     empty = bytes(embedder.dimension)
     matrix: Any = np.frombuffer(b"".join(vector or empty for vector in raw), dtype=np.int8)
     matrix = matrix.reshape(len(places), embedder.dimension).astype(np.float32)
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    matrix /= np.where(norms > 0, norms, 1.0)
+    matrix = _unit(matrix)
     sessions = np.fromiter((place.session for place in places), dtype=np.int64, count=len(places))
-    total = matrix.copy()
-    for away in range(1, min(REACH, len(places) - 1) + 1):
-        same = (sessions[away:] == sessions[:-away])[:, None] * np.float32(STEP**away)
-        total[away:] += matrix[:-away] * same
-        total[:-away] += matrix[away:] * same
+    total = _spread(matrix, sessions, *NEAR)
+    if _contextual(embedder):
+        total = _unit(total) + _unit(_spread(matrix, sessions, *WIDE))
     peak = np.abs(total).max(axis=1, keepdims=True)
     bytes_ = np.rint(total * (127.0 / np.where(peak > 0, peak, 1.0))).astype(np.int8)
     return [(place.row, bytes_[n].tobytes()) for n, place in enumerate(places) if peak[n, 0] > 0]
+
+
+def _spread(matrix: Any, sessions: Any, reach: int, step: float) -> Any:
+    """Each row and its neighbours of the same session, a neighbour k rows away times step ** k, up to `reach`."""
+    import numpy as np
+
+    total = matrix.copy()
+    for away in range(1, min(reach, len(matrix) - 1) + 1):
+        same = (sessions[away:] == sessions[:-away])[:, None] * np.float32(step**away)
+        total[away:] += matrix[:-away] * same
+        total[:-away] += matrix[away:] * same
+    return total
+
+
+def _unit(matrix: Any) -> Any:
+    import numpy as np
+
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return matrix / np.where(norms > 0, norms, 1.0)

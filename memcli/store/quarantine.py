@@ -56,16 +56,20 @@ def replace(db: sqlite3.Connection, run: int, refused: Mapping[int, Sequence[Ref
 
 
 def withdraw(db: sqlite3.Connection, run: int, episodes: str) -> int:
-    """Hides what was refused in the sessions of these episodes (a JSON list of rows), journaled; returns how many."""
-    rows = touching(db, episodes, visible=True)
+    """Hides what was refused in the sessions of those of these episodes (a JSON list of rows) that are not live.
+
+    Journaled; returns how many rows it hid.
+    """
+    sql = f"""SELECT id FROM live_quarantine WHERE session_id IN (
+        SELECT session_id FROM episode WHERE id IN {_GIVEN} AND (state <> 0 OR hidden_by IS NOT NULL))"""
+    rows = [row for (row,) in db.execute(sql, (episodes,)).fetchall()]
     _hide(db, run, rows)
     return len(rows)
 
 
-def touching(db: sqlite3.Connection, episodes: str, *, visible: bool = False) -> list[int]:
-    """Rows of the sessions of these episodes (a JSON list of rows), hidden ones too unless told otherwise."""
-    table = "live_quarantine" if visible else "quarantine"
-    sql = f"SELECT id FROM {table} WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
+def touching(db: sqlite3.Connection, episodes: str) -> list[int]:
+    """All rows, hidden ones too, of the sessions of these episodes (a JSON list of rows)."""
+    sql = f"SELECT id FROM quarantine WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
     return [row for (row,) in db.execute(sql, (episodes,)).fetchall()]
 
 

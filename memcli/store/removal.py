@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 
+#: The key in `meta` that stands from the erasure of rows until their bytes are gone as well.
+_UNFINISHED = "purge_unfinished"
+
 
 class Squeezed(NamedTuple):
     """Sizes in bytes before and after, and whether the write-ahead log could be emptied."""
@@ -136,6 +139,7 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     Tombstones stay. Returns deleted rows per table; the pages themselves are scrubbed by `squeeze`.
     """
     given = json.dumps(list(rows))
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, 1)", (_UNFINISHED,))
     sessions = _sessions_of(db, rows)
     shadows = json.dumps(sessions)
     counts = derived.erase(db, run, rows, policy)
@@ -182,7 +186,10 @@ def _sweep(db: sqlite3.Connection, sessions: str) -> dict[str, int]:
 
 
 def squeeze(store: Store) -> Squeezed:
-    """Rewrites the file without free pages, zeroing what it frees, and empties the write-ahead log."""
+    """Rewrites the file without free pages, zeroing what it frees, and empties the write-ahead log.
+
+    Where another process reads the log it cannot be emptied, and the erasure counts as unfinished.
+    """
     before = store.path.stat().st_size
     try:
         store.db.execute("PRAGMA secure_delete = ON")
@@ -194,7 +201,15 @@ def squeeze(store: Store) -> Squeezed:
         if is_sqlite_error(error):
             raise translate(error, store.path) from error
         raise
+    if not busy:
+        with store.write() as db:
+            db.execute("DELETE FROM meta WHERE key = ?", (_UNFINISHED,))
     return Squeezed(before, store.path.stat().st_size, not busy)
+
+
+def unfinished(store: Store) -> bool:
+    """Whether bytes of what was erased may still stand in the file: a purge was cut short, or the log was in use."""
+    return store.one("SELECT 1 FROM meta WHERE key = ?", (_UNFINISHED,)) is not None
 
 
 def summary_counts(store: Store, rows: Iterable[int]) -> list[tuple[str, str, int]]:

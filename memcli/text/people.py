@@ -1,7 +1,9 @@
-"""Who wrote an episode: the name that "I" stands for in it. Pure."""
+"""Who wrote an episode: the name that "I" stands for in it, and whether a derived sentence still says "I". Pure."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,21 @@ if TYPE_CHECKING:
 OWNER = "user"
 _OWNERS = frozenset("user human me you i".split())
 _ASSISTANTS = frozenset("assistant ai bot chatbot chatgpt gpt claude gemini copilot system tool llm".split())
+
+
+@lru_cache(maxsize=1)
+def _pronouns() -> re.Pattern[str]:
+    """In English and Chinese; "US" and "us" are told apart by their capitals."""
+    return re.compile(
+        r"\b(?:i|i'm|i've|i'd|i'll|my|me|myself|we|we're|we've|we'll|our|ours|(?-i:us)|you|you're|you've|you'll|you'd|"
+        r"your|yours|yourself)\b|[我咱你您]",
+        re.IGNORECASE,
+    )
+
+
+def unresolved(sentence: str) -> bool:
+    """Whether a derived sentence says "I" or "you", which nobody can make out from it alone."""
+    return _pronouns().search(sentence.replace("’", "'")) is not None
 
 
 def writer(episode: Episode) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _SAME = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-"}
 )
-_ENDS = " \t\r\n.,;:!?…。！？，\"'"
+_ENDS = ".,;:!?…。！？，\"'"
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
@@ -33,7 +33,7 @@ def locate(quote: str, text: str) -> Place | None:
     Whitespace, case and the shape of quotation marks and dashes do not count, nor does punctuation at the quote's ends.
     """
     folded = _folded(text)
-    for wanted in (_fold(quote), _fold(quote.strip(_ENDS))):
+    for wanted in (_fold(quote), _fold(quote).strip(_ENDS)):
         if not any(character.isalnum() for character in wanted):
             return None
         at = folded.text.find(wanted)

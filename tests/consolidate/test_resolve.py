@@ -163,7 +163,9 @@ ONE_AT_A_TIME = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("states", "expected"), [row[1:] for row in ONE_AT_A_TIME], ids=[row[0] for row in ONE_AT_A_TIME])
+@pytest.mark.parametrize(
+    ("states", "expected"), [row[1:] for row in ONE_AT_A_TIME], ids=[row[0] for row in ONE_AT_A_TIME]
+)
 def test_one_value_at_a_time(states: list[FactState], expected: dict[str, object]) -> None:
     for order in permutations(states):
         assert outcome(order) == expected
@@ -214,7 +216,10 @@ def test_many_values_opinions_events_and_plans(states: list[FactState], expected
 
 
 def test_the_earliest_source_words_the_fact_and_more_sources_make_it_surer() -> None:
-    first, second = said(0, statement="Ana lives in Lisbon", confidence=0.9), said(9, statement="Ana is based in Lisbon")
+    first, second = (
+        said(0, statement="Ana lives in Lisbon", confidence=0.9),
+        said(9, statement="Ana is based in Lisbon"),
+    )
     alone, both = resolve([fact(1, "Lisbon", second)])[0], resolve([fact(1, "Lisbon", second, first)])[0]
     assert (alone.statement, both.statement) == ("Ana is based in Lisbon", "Ana lives in Lisbon")
     assert alone.confidence == 0.8 < both.confidence < 1
@@ -227,7 +232,15 @@ def test_one_episode_counts_once_however_often_it_is_quoted() -> None:
 
 
 def test_a_plan_takes_the_newest_date() -> None:
-    trip = fact(1, "visit Rome", said(0, valid_from="2024-06"), said(5, valid_from="2024-07"), kind="plan", attribute="plan", single=False)
+    trip = fact(
+        1,
+        "visit Rome",
+        said(0, valid_from="2024-06"),
+        said(5, valid_from="2024-07"),
+        kind="plan",
+        attribute="plan",
+        single=False,
+    )
     assert resolve([trip])[0].valid_from == "2024-07"
 
 
@@ -256,7 +269,9 @@ def test_which_attributes_bear_on_each_other() -> None:
 
 # --- what holds for every table ------------------------------------------------------------------------------------
 
-DATES = st.none() | st.sampled_from(["2019", "2023-11", "2024", "2024-05", "2024-05-07", "2024-05-09", "2024-05-20", "2025"])
+DATES = st.none() | st.sampled_from(
+    ["2019", "2023-11", "2024", "2024-05", "2024-05-07", "2024-05-09", "2024-05-20", "2025"]
+)
 MENTIONS = st.builds(
     lambda when, session, position, begin, end, ends: said(
         when, session=session, position=position, valid_from=begin, valid_to=end if ends else None, ends=ends,
@@ -275,7 +290,8 @@ SHAPES = st.sampled_from(
     ]
 )
 FACTS = st.lists(
-    st.tuples(st.sampled_from(["Lisbon", "Porto", "red car", "car"]), SHAPES, st.lists(MENTIONS, max_size=4)), max_size=6
+    st.tuples(st.sampled_from(["Lisbon", "Porto", "red car", "car"]), SHAPES, st.lists(MENTIONS, max_size=4)),
+    max_size=6,
 )
 
 

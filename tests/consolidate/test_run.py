@@ -207,7 +207,10 @@ def test_an_edited_note_takes_its_facts_with_it(store: Store) -> None:
 
 
 def test_a_note_that_is_gone_leaves_nothing_behind(store: Store) -> None:
-    both = [say("I live in Lisbon.", kind="note", native_id="1"), say("I own a boat.", kind="note", native_id="2", session="t")]
+    both = [
+        say("I live in Lisbon.", kind="note", native_id="1"),
+        say("I own a boat.", kind="note", native_id="2", session="t"),
+    ]
     take(store, both, whole=True)
     work(store)
     take(store, both[:1], whole=True)
@@ -240,7 +243,10 @@ class Inventive:
 
     def extract(self, episodes: Sequence[Episode]) -> list[Candidate]:
         row = episodes[0].row
-        return [proposal(episode=row, quote=episodes[0].text), proposal(episode=row, quote="I own a castle", value="castle")]
+        return [
+            proposal(episode=row, quote=episodes[0].text),
+            proposal(episode=row, quote="I own a castle", value="castle"),
+        ]
 
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
         assert words >= 25

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,9 @@ BIKE = [
 ]
 
 
-def session(texts: list[str], *, minutes: list[float] | None = None, start: int = 0, speaker: str | None = None) -> list[Episode]:
+def session(
+    texts: list[str], *, minutes: list[float] | None = None, start: int = 0, speaker: str | None = None
+) -> list[Episode]:
     times = minutes if minutes is not None else list(range(len(texts)))
     return [
         Episode(
@@ -72,7 +76,13 @@ def test_one_topic_is_one_segment() -> None:
 
 def test_a_cue_makes_a_border_where_words_alone_would_not() -> None:
     texts = ["We could go to the lake.", "The lake is cold.", "Take towels to the lake then.", "I have towels."]
-    cued = [*texts, "By the way, the printer is broken.", "The printer needs ink.", "Ink is in the drawer.", "The printer works."]
+    cued = [
+        *texts,
+        "By the way, the printer is broken.",
+        "The printer needs ink.",
+        "Ink is in the drawer.",
+        "The printer works.",
+    ]
     assert (0, 3) in spans(cued)
 
 
@@ -101,12 +111,17 @@ def test_chinese_is_segmented_by_pairs_of_characters() -> None:
 
 
 def test_speakers_code_and_links_are_no_topic() -> None:
-    words = topic_words("Ana saw ```secret words``` of https://example.org/garden the [shares image: rose] piano", {"ana"})
+    words = topic_words(
+        "Ana saw ```secret words``` of https://example.org/garden the [shares image: rose] piano", {"ana"}
+    )
     assert set(words) == {"piano"}
 
 
 @examples(150)
-@given(st.lists(st.sampled_from([*GARDEN, *BIKE, "", "ok", "你好世界"]), max_size=60), st.lists(st.integers(0, 900), max_size=60))
+@given(
+    st.lists(st.sampled_from([*GARDEN, *BIKE, "", "ok", "你好世界"]), max_size=60),
+    st.lists(st.integers(0, 900), max_size=60),
+)
 def test_segments_cover_a_session_without_gap_or_overlap(texts: list[str], gaps: list[int]) -> None:
     minutes: list[float] = []
     at = 0.0
@@ -115,7 +130,7 @@ def test_segments_cover_a_session_without_gap_or_overlap(texts: list[str], gaps:
         minutes.append(at)
     found = segments(session(texts, minutes=minutes or None))
     assert [position for one in found for position in range(one.first, one.last + 1)] == list(range(len(texts)))
-    quiet = all(later - earlier < 6 * HOUR / MINUTE for earlier, later in zip(minutes, minutes[1:], strict=False))
+    quiet = all(later - earlier < 6 * HOUR / MINUTE for earlier, later in pairwise(minutes))
     if quiet and len(found) > 1:
         assert all(one.last - one.first + 1 >= SHORTEST for one in found)
     assert found == segments(session(texts, minutes=minutes or None))

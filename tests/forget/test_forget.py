@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from tests.support import DAY, T0, Toy, at, blank, check_index, consolidate, ingest, say, source, states, take, talk, terms, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -14,11 +15,32 @@ from memcli.ingest import vectors as making
 from memcli.recall.engine import Engine
 from memcli.records import Filters, Moment
 from memcli.store import derived, episodes, runs, search, tombstones, vectors
-from memcli.store.connection import Store
+from tests.support import (
+    DAY,
+    T0,
+    Toy,
+    at,
+    blank,
+    check_index,
+    consolidate,
+    ingest,
+    say,
+    source,
+    states,
+    take,
+    talk,
+    terms,
+    texts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     """Two conversations with all that can derive from them."""
     with blank() as opened:
         take(
@@ -33,7 +55,7 @@ def store() -> Store:  # type: ignore[misc]
         )
         consolidate(opened)
         making.complete(opened, Toy())
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def forget(store: Store, *uids: str, **filters: object) -> engine.ForgetReport:
@@ -114,7 +136,10 @@ class TestSelect:
         take(store, [say("old", 1, native_id="m", conversation="e"), say("aside", 2, branch=True, conversation="e")])
         take(store, [say("new", 1, native_id="m", conversation="e")])
         rows = {episode.text: episode.row for episode in episodes.every(store, all_states=True)}
-        assert set(engine.select(store, uids=[ids.encode("episode", rows["new"])]).episodes) == {rows["old"], rows["new"]}
+        assert set(engine.select(store, uids=[ids.encode("episode", rows["new"])]).episodes) == {
+            rows["old"],
+            rows["new"],
+        }
         everything = {rows["old"], rows["new"], rows["aside"]}
         assert set(engine.select(store, filters=Filters(conversations=("e",))).episodes) == everything
         session = episodes.get(store, rows["new"]).session
@@ -144,7 +169,10 @@ class TestPreview:
         assert done.counts["summaries_hidden"] == seen.summaries
 
     def test_examples_are_few_and_what_is_seen_comes_first(self, store: Store) -> None:
-        take(store, [say("aside", 0, branch=True, conversation="e")] + [say(f"x{n}", n, conversation="e") for n in range(9)])
+        take(
+            store,
+            [say("aside", 0, branch=True, conversation="e")] + [say(f"x{n}", n, conversation="e") for n in range(9)],
+        )
         seen = engine.preview(store, engine.select(store, filters=Filters(conversations=("e",))))
         assert seen.total == 10
         assert [episode.text for episode in seen.examples] == ["x0", "x1", "x2", "x3", "x4"]
@@ -184,7 +212,9 @@ class TestForget:
         assert store.all("SELECT rowid FROM summary_fts WHERE summary_fts MATCH ?", (word,)) == []
         for query in (word, f"I like {word}", "", "summary of coffee"):
             for kinds in ((), ("fact",), ("summary",), ("episode",)):
-                hits = Engine(store, Toy()).recall(query, now=None, filters=Filters(kinds=kinds), limit=99, context=9).hits
+                hits = (
+                    Engine(store, Toy()).recall(query, now=None, filters=Filters(kinds=kinds), limit=99, context=9).hits
+                )
                 assert not any(word in hit.text for hit in hits)
                 assert not any(word in near.text for hit in hits for near in (*hit.before, *hit.after))
 
@@ -250,7 +280,10 @@ class TestForget:
         assert states(store) == before
 
     def test_from_the_whole_pipeline_it_does_not_come_back(self, store: Store) -> None:
-        records = [{"text": "a pelican in the harbour", "id": "1", "timestamp": "2024-05-01"}, {"text": "a gull", "id": "2", "timestamp": "2024-05-01T10:00:00Z"}]
+        records = [
+            {"text": "a pelican in the harbour", "id": "1", "timestamp": "2024-05-01"},
+            {"text": "a gull", "id": "2", "timestamp": "2024-05-01T10:00:00Z"},
+        ]
         later = [records[0], records[1] | {"timestamp": "2024-05-01T11:00:00Z"}]
         ingest(store, source(records, "x.jsonl"))
         forget(store, sources=("x.jsonl",))

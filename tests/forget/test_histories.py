@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import Draft, Toy, blank, check_index, consolidate, dump, examples, raw, say, soak, take, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -17,10 +16,12 @@ from memcli.ingest import vectors as making
 from memcli.recall.engine import Engine
 from memcli.store import episodes
 from memcli.store.connection import Store, open_store
+from tests.support import Draft, Toy, blank, check_index, consolidate, dump, examples, raw, say, soak, take, texts
 
 FORMS = (
     "I like {} because of the river",
     "I live in {} because of work",
+    "I dream of {} at night",
     "{} and nothing else of note was said",
     "a long story. " * 80 + "{}",
     "猫 {} 🐈",
@@ -99,7 +100,9 @@ class Life:
     def purge(self, *_: int) -> None:
         if not self.forgotten:
             return
-        keep = self.store.all("SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id")
+        keep = self.store.all(
+            "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
+        )
         engine.purge(self.store, resolve, now=3)
         assert keep == self.store.all(
             "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
@@ -126,7 +129,7 @@ class Life:
             assert canary(number) not in seen
 
 
-@pytest.mark.parametrize("count", [60, soak(3000)])
+@pytest.mark.parametrize("count", [45, soak(3000)])
 def test_any_life(count: int) -> None:
     step = st.tuples(
         st.sampled_from(["ingest", "ingest", "again", "forget", "forget", "undo", "purge", "consolidate", "embed"]),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.support import FTS, NOW, Toy, blank, check_index, consolidate, ingest, raw, say, source, take, talk, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -15,15 +13,20 @@ from memcli.errors import NotFound, UsageError
 from memcli.forget import engine
 from memcli.ingest import vectors as making
 from memcli.records import Filters
-from memcli.store import derived, episodes, runs, tombstones, vectors
+from memcli.store import derived, episodes, removal, runs, tombstones, vectors
 from memcli.store.connection import Store, open_store
+from tests.support import FTS, NOW, Toy, blank, check_index, consolidate, ingest, raw, say, source, take, talk, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:  # type: ignore[misc]
+def store(tmp_path: Path) -> Iterator[Store]:
     with blank(tmp_path) as opened:
         take(opened, [say("I like tea and rivers", 0, speaker="Ana"), say("I live in Porto", 1, speaker="Tom")])
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def forget(store: Store, *uids: str, **filters: Any) -> str:
@@ -54,7 +57,9 @@ class TestBytes:
     canaries = ("zanzibarium", *(f"zanzibar{letter}" for letter in "abcdefgh"), "zanzibari.jsonl", "zanzibar")
 
     def test_no_field_of_it_is_left(self, store: Store) -> None:
-        take(store, [self.everywhere, say("of a kind", 6, kind="zanzibarf")], origin=("jsonl", "/place/zanzibari.jsonl"))
+        take(
+            store, [self.everywhere, say("of a kind", 6, kind="zanzibarf")], origin=("jsonl", "/place/zanzibari.jsonl")
+        )
         consolidate(store)
         making.complete(store, Toy())
         assert left(store, *self.canaries) == set(self.canaries)
@@ -66,7 +71,9 @@ class TestBytes:
         assert report.warnings == ()
 
     def test_nor_in_another_process_later(self, store: Store) -> None:
-        take(store, [self.everywhere, say("of a kind", 6, kind="zanzibarf")], origin=("jsonl", "/place/zanzibari.jsonl"))
+        take(
+            store, [self.everywhere, say("of a kind", 6, kind="zanzibarf")], origin=("jsonl", "/place/zanzibari.jsonl")
+        )
         consolidate(store)
         forget(store, sources=("zanzibari",))
         purge(store)
@@ -116,7 +123,9 @@ class TestBytes:
         assert left(store, "quagmire") == set()
 
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-    def test_a_fact_of_two_forgotten_sources_keeps_nothing_of_the_one_that_is_purged(self, store: Store, order: tuple[int, int]) -> None:
+    def test_a_fact_of_two_forgotten_sources_keeps_nothing_of_the_one_that_is_purged(
+        self, store: Store, order: tuple[int, int]
+    ) -> None:
         said = ["I like opera because of Quagmire", "I like opera because of Puccini"]
         take(store, [say(text, 5 + n, speaker="Ana", session=str(n)) for n, text in enumerate(said)])
         consolidate(store)
@@ -124,7 +133,17 @@ class TestBytes:
         purge(store, done[0])
         assert left(store, "quagmire", "puccini") == {"puccini"}
         engine.undo(store, done[1], resolve, now=3)
-        assert [fact.statement for fact in derived.facts(store) if "opera" in fact.statement] == ["Ana likes opera because of Puccini"]
+        assert [fact.statement for fact in derived.facts(store) if "opera" in fact.statement] == [
+            "Ana likes opera because of Puccini"
+        ]
+
+    def test_nor_in_what_a_model_proposed_and_was_refused(self, store: Store) -> None:
+        take(store, [say("I dream of quagmire", 5, speaker="Ana", session="q")])
+        assert consolidate(store).rejected == 1
+        assert store.all("SELECT raw FROM quarantine WHERE raw LIKE '%quagmire%'")
+        forget(store, row_of(store, "I dream of quagmire"))
+        purge(store)
+        assert left(store, "quagmire") == set()
 
     def test_earlier_versions_go_too(self, store: Store) -> None:
         for text in ("my password is quagmire", "my password is secret", "never mind"):
@@ -192,25 +211,40 @@ class TestBytes:
 
 class TestTheRest:
     def test_other_episodes_are_there_byte_for_byte(self, store: Store) -> None:
-        take(store, [say(f"Line {n} of the river, 猫 {'x' * n}", n, speaker="Ana", meta={"n": n}) for n in range(2, 60)])
+        take(
+            store, [say(f"Line {n} of the river, 猫 {'x' * n}", n, speaker="Ana", meta={"n": n}) for n in range(2, 60)]
+        )
+        take(store, [say("Line 3, edited", 3, speaker="Ana", native_id="e")])
+        take(store, [say("Line 3, edited again", 3, speaker="Ana", native_id="e")])
         consolidate(store)
         making.complete(store, Toy())
-        chosen = [episode.row for episode in episodes.every(store) if episode.row % 3 == 0]
+        chosen = [episode.row for episode in episodes.every(store, all_states=True) if episode.row % 3 == 0]
+        chosen += [episode.row for episode in episodes.every(store, all_states=True) if episode.native_id == "e"]
         forget(store, *(ids.encode("episode", row) for row in chosen))
         keep = f"SELECT * FROM episode WHERE id NOT IN ({', '.join(map(str, chosen))}) ORDER BY id"
         before, whole = store.all(keep), texts(store)
+        consolidate(store)
         purge(store)
         assert store.all(keep) == before
         assert store.one("SELECT count(*) FROM episode") == (len(before),)
         assert texts(store) == whole
         assert store.all("PRAGMA foreign_key_check") == []
         assert store.one("PRAGMA integrity_check") == ("ok",)
+        for table in ("episode", "fact", "fact_source", "summary", "summary_source", "segment", "session"):
+            sql = "SELECT DISTINCT row_id FROM journal WHERE tbl = ? EXCEPT SELECT id FROM "
+            assert store.all(sql + table, (table,)) == [], f"the journal still names a {table} that is gone"
         for table in (*FTS, "fact_fts", "summary_fts"):
             store.db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         check_index(store)
 
     def test_what_others_say_keeps_its_names(self, store: Store) -> None:
-        take(store, [say("a", 5, speaker="Ana", conversation="c", title="Both"), say("b", 6, speaker="Žofie", conversation="z")])
+        take(
+            store,
+            [
+                say("a", 5, speaker="Ana", conversation="c", title="Both"),
+                say("b", 6, speaker="Žofie", conversation="z"),
+            ],
+        )
         forget(store, row_of(store, "a"))
         purge(store)
         assert {name for _, name in episodes.speakers(store)} == {"Ana", "Tom", "Žofie"}
@@ -258,7 +292,11 @@ class TestRuns:
         found = {run.uid: run for run in runs.recent(store)}
         assert (found[first].state, found[second].state) == ("purged", "done")
         assert found[first].arguments == {}
-        assert (found[report.run].verb, found[report.run].state, found[report.run].report) == ("purge", "done", report.counts)
+        assert (found[report.run].verb, found[report.run].state, found[report.run].report) == (
+            "purge",
+            "done",
+            report.counts,
+        )
         assert episodes.get(store, 2).state == "forgotten"
         purge(store)
         assert runs.get(store, ids.decode(second)[1]).state == "purged"
@@ -307,21 +345,55 @@ class TestRuns:
         check_index(store)
 
 
-class TestOthers:
-    def test_one_who_reads_keeps_old_pages_and_that_is_said(self, store: Store) -> None:
+class TestUnfinished:
+    def test_while_another_reads_old_pages_it_says_so_and_can_be_done_again(self, store: Store) -> None:
         take(store, [say("quagmire", 9)])
         forget(store, row_of(store, "quagmire"))
+        store.db.execute("PRAGMA busy_timeout = 0")
         with open_store(store.path, "read") as reader:
             reader.db.execute("BEGIN")
             assert texts(reader)
-            store.db.execute("PRAGMA busy_timeout = 0")
             report = purge(store)
-            assert "still holds old pages" in report.warnings[0]
+            assert "purge again" in report.warnings[0]
             assert texts(reader) == ["I like tea and rivers", "I live in Porto"]
+            assert removal.unfinished(store)
             reader.db.execute("COMMIT")
-        store.close()
+        report = purge(store)
+        assert (report.run, report.counts, report.warnings) == ("", {}, ())
+        assert left(store, "quagmire") == set()
+        assert not removal.unfinished(store)
+        with pytest.raises(NotFound):
+            purge(store)
+
+    def test_one_that_was_killed_half_way_is_finished_by_the_next(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        take(store, [say("quagmire", 9)])
+        forget(store, row_of(store, "quagmire"))
+
+        def killed(_: Store) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(removal, "squeeze", killed)
+            purge(store)
+        assert left(store, "quagmire") == {"quagmire"}
+        assert purge(store).counts == {}
         assert left(store, "quagmire") == set()
 
+    def test_a_purge_of_more_finishes_it_as_well(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        take(store, [say("quagmire", 9)])
+        forget(store, row_of(store, "quagmire"))
+        with monkeypatch.context() as patched, pytest.raises(TypeError):
+            patched.setattr(removal, "squeeze", None)
+            purge(store)
+        forget(store, "ep_1")
+        assert purge(store).counts["episode"] == 1
+        assert left(store, "quagmire", "tea and rivers") == set()
+        assert not removal.unfinished(store)
+
+
+class TestOthers:
     def test_a_reader_goes_on_while_it_is_purged(self, store: Store) -> None:
         forget(store, "ep_1")
         with open_store(store.path, "read") as reader:
@@ -347,7 +419,19 @@ def test_forgetting_and_purging_a_whole_memory(store: Store) -> None:
     making.complete(store, Toy())
     forget(store, sources=("jsonl",))
     purge(store)
-    for table in ("episode", "fact", "fact_source", "summary", "summary_source", "segment", "session", "conversation", "speaker", "source", "pending"):
+    for table in (
+        "episode",
+        "fact",
+        "fact_source",
+        "summary",
+        "summary_source",
+        "segment",
+        "session",
+        "conversation",
+        "speaker",
+        "source",
+        "pending",
+    ):
         assert store.all(f"SELECT * FROM {table}") == [], table
     assert left(store, "rivers", "porto", "tea and") == set()
     take(store, [say("a new beginning", 0)])

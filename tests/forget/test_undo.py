@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from tests.support import NOW, Toy, blank, check_index, consolidate, dump, ingest, say, soak, source, take, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -12,11 +13,16 @@ from memcli.forget import engine
 from memcli.ingest import vectors as making
 from memcli.records import Filters
 from memcli.store import derived, episodes, runs, vectors
-from memcli.store.connection import Store
+from tests.support import NOW, Toy, blank, check_index, consolidate, dump, ingest, say, soak, source, take, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
         take(
             opened,
@@ -29,7 +35,7 @@ def store() -> Store:  # type: ignore[misc]
         )
         consolidate(opened)
         making.complete(opened, Toy())
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def uid(run: int) -> str:
@@ -51,7 +57,9 @@ def made(store: Store) -> list[tuple[int, bytes]]:
 
 
 class TestForget:
-    @pytest.mark.parametrize("chosen", [("ep_1",), ("ep_2",), ("ep_1", "ep_3"), ("se_1",), ("ep_4",), ("ep_1", "ep_2", "ep_3", "ep_4")])
+    @pytest.mark.parametrize(
+        "chosen", [("ep_1",), ("ep_2",), ("ep_1", "ep_3"), ("se_1",), ("ep_4",), ("ep_1", "ep_2", "ep_3", "ep_4")]
+    )
     def test_everything_is_as_before(self, store: Store, chosen: tuple[str, ...]) -> None:
         before, there = dump(store), made(store)
         run = forget(store, *chosen)
@@ -110,7 +118,9 @@ class TestIngest:
         check_index(store)
 
     def test_a_branch_that_moved_is_moved_back(self, store: Store) -> None:
-        run, _ = take(store, [say("I live in Lisbon now", 4, speaker="Ana", conversation="d", native_id="m", branch=True)])
+        run, _ = take(
+            store, [say("I live in Lisbon now", 4, speaker="Ana", conversation="d", native_id="m", branch=True)]
+        )
         assert "I live in Lisbon now" not in texts(store)
         undo(store, run)
         assert "I live in Lisbon now" in texts(store)
@@ -160,16 +170,25 @@ class TestIngest:
         assert "a quick note" not in texts(store)
 
 
+class TestKilled:
+    def test_what_a_killed_ingest_added_can_be_taken_back(self, store: Store) -> None:
+        """Its run has no end, as it never came to write one."""
+        before = dump(store)
+        run, _ = take(store, [say("half of it", 9)])
+        with store.write() as db:
+            db.execute("UPDATE run SET state = 'running', ended = NULL WHERE id = ?", (run,))
+        undo(store, run)
+        assert dump(store) == before
+        assert runs.get(store, run).state == "undone"
+
+
 class TestUndoOfUndo:
     @pytest.mark.parametrize("depth", [1, 2, 3, 4, 5])
     @pytest.mark.parametrize("what", ["forget", "ingest"])
     def test_each_takes_back_the_one_before(self, store: Store, what: str, depth: int) -> None:
         drafts = [say("I like milk", 9, speaker="Tom", native_id="x")]
         pictures = [dump(store)]
-        if what == "forget":
-            run = forget(store, "ep_1", "ep_3")
-        else:
-            run = uid(take(store, drafts)[0])
+        run = forget(store, "ep_1", "ep_3") if what == "forget" else uid(take(store, drafts)[0])
         first = ids.decode(run)[1]
         pictures.append(dump(store))
         for _ in range(depth):

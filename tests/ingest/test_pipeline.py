@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from hypothesis import given
@@ -25,16 +24,31 @@ from memcli.store import episodes, runs, vectors
 from memcli.store.connection import Store, open_store
 from tests.support import T0, Toy, blank, check_index, examples, ingest, raw, soak, source, states, texts
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 CHAT = [
-    {"text": "We adopted a cat", "id": "1", "speaker": "Ana", "timestamp": "2024-05-06T12:00:00Z", "conversation": "ana-tom"},
-    {"text": "Which colour?", "id": "2", "speaker": "Tom", "timestamp": "2024-05-06T12:01:00Z", "conversation": "ana-tom"},
+    {
+        "text": "We adopted a cat",
+        "id": "1",
+        "speaker": "Ana",
+        "timestamp": "2024-05-06T12:00:00Z",
+        "conversation": "ana-tom",
+    },
+    {
+        "text": "Which colour?",
+        "id": "2",
+        "speaker": "Tom",
+        "timestamp": "2024-05-06T12:01:00Z",
+        "conversation": "ana-tom",
+    },
     {"text": "Grey", "id": "3", "speaker": "Ana", "timestamp": "2024-05-06T12:02:00Z", "conversation": "ana-tom"},
 ]
 
@@ -138,7 +152,9 @@ class TestOverrides:
         with pytest.raises(UsageError, match="not a format"):
             ingest(store, source(CHAT), overrides=Overrides(format="papyrus"))
 
-    @pytest.mark.parametrize(("speaker", "role"), [("user", "user"), ("human", "user"), ("assistant", "assistant"), ("Ana", None)])
+    @pytest.mark.parametrize(
+        ("speaker", "role"), [("user", "user"), ("human", "user"), ("assistant", "assistant"), ("Ana", None)]
+    )
     def test_a_speaker_may_name_a_role(self, store: Store, speaker: str, role: str | None) -> None:
         ingest(store, source([{"text": "x", "speaker": speaker}]))
         (episode,) = episodes.every(store)
@@ -149,7 +165,9 @@ SECRET = "sk-ant-api03-" + "Ab3dEf6hIj9kLm2nOp5q" * 4
 
 
 class TestRedaction:
-    records = ({"text": f"my key is {SECRET}", "title": f"about {SECRET}", "meta": {"env": [{"KEY": SECRET}]}, "id": "1"},)
+    records = (
+        {"text": f"my key is {SECRET}", "title": f"about {SECRET}", "meta": {"env": [{"KEY": SECRET}]}, "id": "1"},
+    )
 
     def test_no_secret_is_written(self, store: Store) -> None:
         report = ingest(store, source([*self.records]))
@@ -164,7 +182,11 @@ class TestRedaction:
         report = ingest(store, source([*self.records]), overrides=Overrides(redact=False))
         assert report.redacted == {}
         (episode,) = episodes.every(store)
-        assert (episode.text, episode.title, episode.meta) == (f"my key is {SECRET}", f"about {SECRET}", {"env": [{"KEY": SECRET}]})
+        assert (episode.text, episode.title, episode.meta) == (
+            f"my key is {SECRET}",
+            f"about {SECRET}",
+            {"env": [{"KEY": SECRET}]},
+        )
 
 
 class TestUnusualText:
@@ -188,12 +210,31 @@ class TestUnusualText:
     def test_any_record(self, store: Store, count: int) -> None:
         value = st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=4), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=4), inner, max_size=3)
+            ),
             max_leaves=6,
         )
-        keys = st.sampled_from(["id", "timestamp", "speaker", "role", "conversation", "session", "title", "kind", "seq", "branch", "meta", "other"])
+        keys = st.sampled_from(
+            [
+                "id",
+                "timestamp",
+                "speaker",
+                "role",
+                "conversation",
+                "session",
+                "title",
+                "kind",
+                "seq",
+                "branch",
+                "meta",
+                "other",
+            ]
+        )
         records = st.lists(
-            st.tuples(st.text(st.characters(), min_size=1, max_size=20), st.dictionaries(keys, value, max_size=6)), min_size=1, max_size=4
+            st.tuples(st.text(st.characters(), min_size=1, max_size=20), st.dictionaries(keys, value, max_size=6)),
+            min_size=1,
+            max_size=4,
         )
 
         @examples(count)
@@ -248,7 +289,9 @@ class TestBadInput:
         assert everything(store) == [[]] * 9
 
     def test_one_bad_file_among_good_ones(self, store: Store) -> None:
-        report = ingest(store, source(CHAT), source(b"\x00\x01\x02" * 40, "b.bin"), source([{"text": "more"}], "c.jsonl"))
+        report = ingest(
+            store, source(CHAT), source(b"\x00\x01\x02" * 40, "b.bin"), source([{"text": "more"}], "c.jsonl")
+        )
         assert report.added == 4
         assert sum(report.skipped.values()) == 1
 
@@ -298,10 +341,18 @@ class TestBadInput:
 
 def conversation(number: int) -> dict[str, Any]:
     def node(name: str, parent: str | None, role: str, text: str) -> dict[str, Any]:
-        message = {"id": f"{number}-{name}", "author": {"role": role}, "create_time": 1.7e9 + number, "content": {"content_type": "text", "parts": [text]}}
+        message = {
+            "id": f"{number}-{name}",
+            "author": {"role": role},
+            "create_time": 1.7e9 + number,
+            "content": {"content_type": "text", "parts": [text]},
+        }
         return {"id": f"{number}-{name}", "parent": parent, "children": [], "message": message}
 
-    first, second = node("q", None, "user", f"question {number}"), node("a", f"{number}-q", "assistant", f"answer {number}")
+    first, second = (
+        node("q", None, "user", f"question {number}"),
+        node("a", f"{number}-q", "assistant", f"answer {number}"),
+    )
     return {
         "title": f"Talk {number}", "conversation_id": f"conv-{number}", "create_time": 1.7e9, "current_node": f"{number}-a",
         "mapping": {first["id"]: first, second["id"]: second},
@@ -309,7 +360,9 @@ def conversation(number: int) -> dict[str, Any]:
 
 
 class TestInterruption:
-    def test_what_was_written_before_stays_and_the_rest_follows(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_what_was_written_before_stays_and_the_rest_follows(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(pipeline, "BATCH", 2)
 
         def stop(report: IngestReport) -> None:
@@ -396,12 +449,17 @@ class TestBatches:
 
     @pytest.mark.parametrize("size", [1, 2, 7, 50])
     def test_their_size_makes_no_difference(self, store: Store, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
-        records = [{"text": f"m{n} {'猫' * (n % 3)}", "id": str(n % 40), "conversation": f"c{n % 3}", "seq": n} for n in range(50)]
+        records = [
+            {"text": f"m{n} {'猫' * (n % 3)}", "id": str(n % 40), "conversation": f"c{n % 3}", "seq": n}
+            for n in range(50)
+        ]
         with blank() as whole:
             ingest(whole, source(records))
             monkeypatch.setattr(pipeline, "BATCH", size)
             ingest(store, source(records))
-            assert [(e.conversation, e.text) for e in episodes.every(store)] == [(e.conversation, e.text) for e in episodes.every(whole)]
+            assert [(e.conversation, e.text) for e in episodes.every(store)] == [
+                (e.conversation, e.text) for e in episodes.every(whole)
+            ]
         check_index(store)
 
 
@@ -480,12 +538,16 @@ class TestIdentity:
 
     def test_fields_do_not_run_into_each_other(self) -> None:
         seen = Counter[bytes]()
-        assert identify(self.draft(conversation="a", native_id="b"), "x", seen) != identify(self.draft(conversation="a\0b", native_id=""), "x", seen)
+        assert identify(self.draft(conversation="a", native_id="b"), "x", seen) != identify(
+            self.draft(conversation="a\0b", native_id=""), "x", seen
+        )
         assert digest("a") != digest("b")
         assert len(digest("猫")) == 16
 
 
-@pytest.mark.parametrize(("text", "expected"), [("plain", "plain"), ("a\0b", "a\ufffdb"), ("猫", "猫"), ("\ufffd", "\ufffd"), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("plain", "plain"), ("a\0b", "a\ufffdb"), ("猫", "猫"), ("\ufffd", "\ufffd"), ("", "")]
+)
 def test_clean(text: str, expected: str) -> None:
     assert clean(text) == expected
 

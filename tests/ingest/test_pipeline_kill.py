@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import Toy, blank, check_index, ingest, python, soak, source, terms, texts
 
 from memcli.store import runs, vectors
 from memcli.store.connection import Store, open_store
+from tests.support import Toy, blank, check_index, ingest, python, soak, source, terms, texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RECORDS = [
-    {"text": f"message {n} about {'river tea cat train'.split()[n % 4]}", "id": str(n), "conversation": f"c{n % 7}", "seq": n}
-    for n in range(300)
+    {
+        "text": f"message {n} about {'river tea cat train'.split()[n % 4]}",
+        "id": str(n),
+        "conversation": f"c{n % 7}",
+        "seq": n,
+    }
+    for n in range(200)
 ]
 
 #: Ingests in small batches and tells what has been acknowledged so far.

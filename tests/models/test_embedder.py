@@ -6,17 +6,20 @@ import math
 import struct
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import ROOT, examples, soak
 
 from memcli.errors import ModelUnavailable
 from memcli.models.builtin import embedder
 from memcli.models.builtin.embedder import LONGEST, TABLE, StaticEmbedder
 from memcli.models.protocols import Embedder
+from tests.support import ROOT, examples, soak
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,10 @@ def test_you_is_the_other_one_of_two_and_unclear_among_three() -> None:
 def test_people_who_speak_can_be_told_about_by_name() -> None:
     assert told("Tom lives in Faro.", episode("Yes.", 2, speaker="Tom")) == ["Tom lives in Faro"]
     assert told("Berlin lives in the past.") == []
-    assert told("My sister Maria is visiting.", "Maria lives in Faro.") == ["Maria is Ana's sister", "Maria lives in Faro"]
+    assert told("My sister Maria is visiting.", "Maria lives in Faro.") == [
+        "Maria is Ana's sister",
+        "Maria lives in Faro",
+    ]
 
 
 # --- quotes --------------------------------------------------------------------------------------------------------
@@ -166,7 +169,9 @@ def test_standing_instructions_to_an_assistant() -> None:
         assert told(text) == []  # said between people
 
 
-@pytest.mark.parametrize("text", ["Always a pleasure!", "Never mind.", "Always do that.", "Can you always answer in French?"])
+@pytest.mark.parametrize(
+    "text", ["Always a pleasure!", "Never mind.", "Always do that.", "Can you always answer in French?"]
+)
 def test_what_only_sounds_like_an_instruction(text: str) -> None:
     assert told(episode(text, speaker=None, role="user")) == []
 
@@ -223,7 +228,11 @@ def test_the_same_statement_of_one_message_counts_once() -> None:
 
 # --- any input -----------------------------------------------------------------------------------------------------
 
-PIECES = [text for text, _ in TOLD] + SILENT + ["```", "> ", '"', "🎉", "\n\n", "I ", "my ", "’s", "if ", "\u200b", "I'm", "1.", "…"]
+PIECES = (
+    [text for text, _ in TOLD]
+    + SILENT
+    + ["```", "> ", '"', "🎉", "\n\n", "I ", "my ", "’s", "if ", "\u200b", "I'm", "1.", "…"]
+)
 
 
 @examples(200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,11 +12,20 @@ from hypothesis import strategies as st
 
 from memcli.models.builtin.summarizer import BuiltinSummarizer
 from memcli.models.protocols import Summarizer, SummaryText
-from memcli.records import Episode
 from tests.models.reading import episode
 from tests.support import ROOT, examples
 
-GREETINGS = ["Hey Tom!", "Hi Ana, how are you?", "Great to hear from you!", "Thanks!", "Wow, that's awesome!", "Bye, see you!"]
+if TYPE_CHECKING:
+    from memcli.records import Episode
+
+GREETINGS = [
+    "Hey Tom!",
+    "Hi Ana, how are you?",
+    "Great to hear from you!",
+    "Thanks!",
+    "Wow, that's awesome!",
+    "Bye, see you!",
+]
 MOVE = [
     "We signed the lease for the flat in Porto, two rooms above a bakery.",
     "The flat in Porto has a balcony and the landlord allows cats.",
@@ -84,12 +94,18 @@ def test_several_topics_are_all_told() -> None:
 
 
 def test_questions_weigh_less_than_answers() -> None:
-    found = summary("Where is the flat with the balcony in Porto?", "The flat with the balcony is in Porto near the bridge.", words=12)
+    found = summary(
+        "Where is the flat with the balcony in Porto?",
+        "The flat with the balcony is in Porto near the bridge.",
+        words=12,
+    )
     assert found.text == "Ana: The flat with the balcony is in Porto near the bridge."
 
 
 def test_code_and_links_are_left_out_and_long_sentences_cut() -> None:
-    found = summary("The deploy script failed again:\n```\nrm -rf build\n```\nSee https://example.org/log for the failed deploy log.")
+    found = summary(
+        "The deploy script failed again:\n```\nrm -rf build\n```\nSee https://example.org/log for the failed deploy log."
+    )
     assert "rm -rf" not in found.text
     assert "example.org" not in found.text
     endless = summary(" ".join(f"word{number}" for number in range(300)) + ".", words=20)

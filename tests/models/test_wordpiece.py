@@ -7,9 +7,9 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import examples, soak
 
 from memcli.models.builtin.wordpiece import LONGEST_WORD, WordPiece
+from tests.support import examples, soak
 
 PIECES = "un ##aff ##able aff able the cat ##s , ! ? ' don t ## - caf ##e cafe naive 猫 狗 emoji 3 ##.14 14 . a ##a б $ + « über uber ss strasse".split()
 ROWS = {piece: row for row, piece in enumerate(PIECES)}

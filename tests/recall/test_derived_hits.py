@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,12 +11,16 @@ from memcli.forget import engine as forgetting
 from memcli.recall.engine import DERIVED, Engine
 from memcli.records import Filters, Hit
 from memcli.store import derived
-from memcli.store.connection import Store
 from tests.support import DAY, T0, blank, consolidate, say, take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
         take(
             opened,
@@ -25,11 +29,18 @@ def store() -> Store:  # type: ignore[misc]
                 say("I live in Porto", 1, speaker="Ana"),
                 say("I like opera", 2, speaker="Tom", session="t"),
                 say("I live in Lisbon", 3 * 24 * 60, speaker="Ana", conversation="d", session="u"),
-                say("Nothing more was said about the weather", 4 * 24 * 60, speaker="Tom", conversation="d", session="u", kind="note"),
+                say(
+                    "Nothing more was said about the weather",
+                    4 * 24 * 60,
+                    speaker="Tom",
+                    conversation="d",
+                    session="u",
+                    kind="note",
+                ),
             ],
         )
         consolidate(opened)
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def hits(store: Store, query: str, kind: str = "", **more: Any) -> list[Hit]:
@@ -59,8 +70,15 @@ def test_only_a_few_join_unasked(store: Store) -> None:
     assert len(hits(store, "opera", "fact", limit=50, filters=Filters(kinds=("fact",)))) == 21
 
 
+def test_together_they_are_no_more_than_the_limit(store: Store) -> None:
+    assert [hit.kind for hit in hits(store, "opera")] == ["episode", "fact"]
+    assert [hit.kind for hit in hits(store, "opera", limit=1)] == ["episode"]
+
+
 def test_a_fact_that_a_newer_one_closed_is_not_told(store: Store) -> None:
-    assert [hit.text for hit in hits(store, "Where does Ana live: lives", filters=Filters(kinds=("fact",)))] == ["Ana lives in Lisbon"]
+    assert [hit.text for hit in hits(store, "Where does Ana live: lives", filters=Filters(kinds=("fact",)))] == [
+        "Ana lives in Lisbon"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -21,11 +21,14 @@ from memcli.store import episodes, vectors
 from memcli.store.connection import Store, open_store
 from tests.support import DAY, HOUR, T0, Toy, at, blank, examples, ingest, say, soak, source, take, talk
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def recall(store: Store, query: str, **more: Any) -> Recall:
@@ -49,7 +52,7 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def filled() -> Store:  # type: ignore[misc]
+def filled() -> Iterator[Store]:
     """A few conversations that say something, and many that do not."""
     dice = random.Random(3)
     words = "window river garden letter morning engine ticket paper butter lamp".split()
@@ -67,7 +70,7 @@ def filled() -> Store:  # type: ignore[misc]
                 origin=("jsonl" if number % 3 else "markdown", f"/f{number % 5}"),
             )  # fmt: skip
         making.complete(opened, load())
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +170,9 @@ class TestAnyQuery:
 
     @pytest.mark.parametrize("count", [150, soak(10_000)])
     def test_any_text(self, engine: Engine, count: int) -> None:
-        piece = st.sampled_from([*WILD[:30], "cat", "Ana", "when", "yesterday", "in 2024", "猫", "session", "last", "you said"])
+        piece = st.sampled_from(
+            [*WILD[:30], "cat", "Ana", "when", "yesterday", "in 2024", "猫", "session", "last", "you said"]
+        )
         texts = st.text(st.characters(), max_size=60) | st.lists(piece, max_size=6).map(" ".join)
 
         @examples(count)
@@ -233,7 +238,9 @@ class TestFilters:
             Filters(speakers=("nobody",)),
         ],
     )
-    def test_every_hit_passes_and_context_need_not(self, engine: Engine, filled: Store, query: str, filters: Filters) -> None:
+    def test_every_hit_passes_and_context_need_not(
+        self, engine: Engine, filled: Store, query: str, filters: Filters
+    ) -> None:
         passing = set(episodes.rows_matching(filled, filters._replace(kinds=tuple({*filters.kinds} - {"episode"}))))
         answer = engine.recall(query, now=at(), filters=filters, limit=1000)
         check(answer, 1000)
@@ -245,7 +252,14 @@ class TestFilters:
         assert answer.hits[0].native_id == "m0"
 
     def test_times_are_those_on_the_wall_where_it_was_said(self, store: Store) -> None:
-        take(store, [say("cat in Tokyo", when=Moment(T0, 540)), say("cat in Lisbon", when=Moment(T0, 60)), say("cat somewhere")])
+        take(
+            store,
+            [
+                say("cat in Tokyo", when=Moment(T0, 540)),
+                say("cat in Lisbon", when=Moment(T0, 60)),
+                say("cat somewhere"),
+            ],
+        )
         making.complete(store, Toy())
         late = Filters(since=T0 + 8 * HOUR)
         assert found(store, "cat", filters=late) == ["cat in Tokyo"]
@@ -290,7 +304,9 @@ class TestVectors:
     ) -> None:
         monkeypatch.setattr("memcli.recall.engine.SMALL", 5)
         monkeypatch.setattr("memcli.recall.engine.FEW", 2)
-        take(store, [say(text, n, session=str(n)) for n, text in enumerate(["apple", "apple", "avocado", "x", "y", "z"])])
+        take(
+            store, [say(text, n, session=str(n)) for n, text in enumerate(["apple", "apple", "avocado", "x", "y", "z"])]
+        )
         making.complete(store, Toy())
         assert set(found(store, "apple")) == {"apple"}
         assert "avocado" in found(store, "artichoke")
@@ -318,7 +334,13 @@ class TestOneQuestionOfEachKind:
         assert [hit.when.wall // DAY if hit.when else None for hit in answer.hits][:1] == [(T0 + 4 * DAY) // DAY]
 
     def test_the_one_who_is_named(self, store: Store) -> None:
-        take(store, [say("I like jazz a lot", n, speaker=who, session=str(n)) for n, who in enumerate(["Ana", "Tom", "Ana", "Tom"])])
+        take(
+            store,
+            [
+                say("I like jazz a lot", n, speaker=who, session=str(n))
+                for n, who in enumerate(["Ana", "Tom", "Ana", "Tom"])
+            ],
+        )
         assert {hit.speaker for hit in recall(store, "What music, jazz, does Tom like?", limit=2).hits} == {"Tom"}
 
     def test_the_third_session(self, store: Store) -> None:
@@ -326,5 +348,7 @@ class TestOneQuestionOfEachKind:
         assert found(store, "what did we say in session 3", limit=1) == ["words of c"]
 
     def test_after_an_ingest_of_the_whole_pipeline(self, store: Store) -> None:
-        ingest(store, source([{"text": "The boiler was repaired", "timestamp": "2024-05-01"}, {"text": "Nothing else"}]))
+        ingest(
+            store, source([{"text": "The boiler was repaired", "timestamp": "2024-05-01"}, {"text": "Nothing else"}])
+        )
         assert found(store, "boiler repairs")[0] == "The boiler was repaired"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +60,9 @@ def test_only_the_beginning_of_a_very_long_text_is_looked_at() -> None:
 
 @pytest.mark.parametrize("count", [200, soak(10_000)])
 def test_spans_are_valid_in_any_text(count: int) -> None:
-    text = st.text(st.characters(exclude_categories=["Cs"])) | st.text(st.sampled_from("cat dog猫狗小🐈éﬁ_ -'ＡͅA\u0301"))
+    text = st.text(st.characters(exclude_categories=["Cs"])) | st.text(
+        st.sampled_from("cat dog猫狗小🐈éﬁ_ -'ＡͅA\u0301")
+    )
 
     @examples(count)
     @given(st.lists(text, max_size=4), st.lists(text, max_size=3))

@@ -50,7 +50,8 @@ def test_a_budget_that_holds_nothing_gives_nothing(budget: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["</memories>", "</MEMORIES>", "</ memories >", "< /memories>", "<\n/\tMemories>", "<memories>", "</memories foo>"]
+    "tag",
+    ["</memories>", "</MEMORIES>", "</ memories >", "< /memories>", "<\n/\tMemories>", "<memories>", "</memories foo>"],
 )
 @pytest.mark.parametrize("field", ["text", "speaker", "title"])
 def test_nothing_inside_closes_or_opens_the_block(tag: str, field: str) -> None:
@@ -82,7 +83,13 @@ def test_how_many_tokens() -> None:
 @pytest.mark.parametrize("count", [200, soak(10_000)])
 def test_any_hits_and_any_budget(count: int) -> None:
     text = st.text(st.sampled_from("word 猫\n[]|</memories>."), max_size=200)
-    some = st.builds(hit, text, st.none() | st.integers(0, 99), st.integers(1, 999), speaker=st.sampled_from(["Ana", "</memories>", ""]))
+    some = st.builds(
+        hit,
+        text,
+        st.none() | st.integers(0, 99),
+        st.integers(1, 999),
+        speaker=st.sampled_from(["Ana", "</memories>", ""]),
+    )
 
     @examples(count)
     @given(st.lists(some, max_size=8), st.integers(0, 400))

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from memcli.recall.question import EMPHASIS, LONGEST, Question, parse
 from tests.support import DAY, T0, at, examples, soak
 
-SPEAKERS = [(1, "Melanie"), (2, "Caroline Pruitt"), (3, "Tom"), (4, "tom jones"), (5, "Žofie"), (6, "J"), (7, "Ana-Lucía"), (8, "李雷")]
+SPEAKERS = [
+    (1, "Melanie"),
+    (2, "Caroline Pruitt"),
+    (3, "Tom"),
+    (4, "tom jones"),
+    (5, "Žofie"),
+    (6, "J"),
+    (7, "Ana-Lucía"),
+    (8, "李雷"),
+]
 
 
 def ask(text: str) -> Question:
@@ -157,7 +166,9 @@ def test_a_very_long_question_is_searched_by_its_first_words() -> None:
 
 @pytest.mark.parametrize("count", [300, soak(20_000)])
 def test_any_text(count: int) -> None:
-    texts = st.text(st.characters()) | st.lists(st.sampled_from("When did Mel Tom say 3 May 猫 🐈 session last \" * NEAR OR \0 \ud800".split(" "))).map(" ".join)
+    texts = st.text(st.characters()) | st.lists(
+        st.sampled_from('When did Mel Tom say 3 May 猫 🐈 session last " * NEAR OR \0 \ud800'.split(" "))
+    ).map(" ".join)
 
     @examples(count)
     @given(texts)

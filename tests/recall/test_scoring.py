@@ -21,7 +21,15 @@ PLAIN = Question("q", (), frozenset(), (), (), None, False, False, False)
 
 
 def one(row: int = 1, **more: Any) -> Features:
-    made: dict[str, Any] = {"row": row, "session": 1, "position": row, "kind": "chat", "role": None, "speaker": None, "wall": None}
+    made: dict[str, Any] = {
+        "row": row,
+        "session": 1,
+        "position": row,
+        "kind": "chat",
+        "role": None,
+        "speaker": None,
+        "wall": None,
+    }
     return Features(**(made | {"asks": 0, "traits": 0} | more))
 
 
@@ -45,7 +53,14 @@ class TestLexical:
         top = 0.3 + 0.6 * 0.5 + 0.1 * 0.2 + 0.1 * 0.1 + 0.25 * 0.4 + 0.3 * 0.6
         top = max(top, 1.0)
         assert found == pytest.approx(
-            {"own": 0.3 / top, "passage": 0.3 / top, "before": 0.02 / top, "before2": 0.01 / top, "after": 0.1 / top, "session": 0.18 / top}
+            {
+                "own": 0.3 / top,
+                "passage": 0.3 / top,
+                "before": 0.02 / top,
+                "before2": 0.01 / top,
+                "after": 0.1 / top,
+                "session": 0.18 / top,
+            }
         )
 
     def test_an_answer_to_a_question_that_has_the_words(self) -> None:
@@ -67,7 +82,11 @@ class TestPriors:
             ({"speaker": 4}, {"named": frozenset({3})}, {}),
             ({"role": "assistant"}, {}, {"assistant": W.assistant}),
             ({"role": "assistant"}, {"wants_summary": True}, {}),
-            ({"role": "assistant"}, {"addresses_you": True}, {"assistant": W.assistant, "assistant_asked": W.assistant_asked}),
+            (
+                {"role": "assistant"},
+                {"addresses_you": True},
+                {"assistant": W.assistant, "assistant_asked": W.assistant_asked},
+            ),
             ({"asks": 50}, {}, {"question": W.question / 2}),
             ({"asks": 50, "role": "user"}, {}, {}),
             ({"traits": TIMED}, {"asks_when": True}, {"timed": W.timed}),
@@ -118,7 +137,9 @@ def test_a_small_store_has_no_context() -> None:
     for field in fields(Weights):
         value = getattr(W, field.name)
         share = (0, 0.5) if field.name in context else (1, 1)
-        assert (getattr(none, field.name), getattr(half, field.name)) == pytest.approx((value * share[0], value * share[1]))
+        assert (getattr(none, field.name), getattr(half, field.name)) == pytest.approx(
+            (value * share[0], value * share[1])
+        )
 
 
 def test_each_term_has_a_weight_and_each_weight_a_term() -> None:
@@ -147,7 +168,9 @@ def test_a_score_is_the_sum_of_its_terms(count: int) -> None:
         st.dictionaries(st.integers(1, 12), st.floats(-1, 1)),
         st.integers(1, 5),
     )
-    def any_candidates(candidates: list[Features], question: Question, given_: Evidence, cosines: dict[int, float], limit: int) -> None:
+    def any_candidates(
+        candidates: list[Features], question: Question, given_: Evidence, cosines: dict[int, float], limit: int
+    ) -> None:
         ranked: list[Scored] = rank(question, candidates, given_, cosines, W, limit=limit)
         everything = rank(question, candidates, given_, cosines, W, limit=99)
         assert ranked == everything[:limit]

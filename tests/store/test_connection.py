@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import NOW, Toy, blank, finished, ingest, python, soak, source, texts
 
 from memcli import errors
 from memcli.ingest import vectors as making
 from memcli.store import connection, runs, schema, vectors
 from memcli.store.connection import open_store, translate
+from tests.support import NOW, Toy, blank, finished, ingest, python, soak, source, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,9 @@ class TestCreating:
         open_store(path, "write").close()
         assert path.is_file()
 
-    @pytest.mark.parametrize("name", ["a b.db", "100%.db", "what?.db", "a#b.db", "käse 猫.db", "a&mode=ro.db", "%41.db"])
+    @pytest.mark.parametrize(
+        "name", ["a b.db", "100%.db", "what?.db", "a#b.db", "käse 猫.db", "a&mode=ro.db", "%41.db"]
+    )
     def test_any_name_will_do(self, tmp_path: Path, name: str) -> None:
         if os.name == "nt" and "?" in name:
             pytest.skip("Windows has no such names")
@@ -138,7 +140,9 @@ class TestRefusing:
                 open_store(path, how)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("how", ["read", "write"])
-    @pytest.mark.parametrize("content", [b"Dear diary,\n" * 500, b"\0" * 8192, b"SQLite format 3\0" + b"\x07" * 8000, b"xy"])
+    @pytest.mark.parametrize(
+        "content", [b"Dear diary,\n" * 500, b"\0" * 8192, b"SQLite format 3\0" + b"\x07" * 8000, b"xy"]
+    )
     def test_a_file_that_is_not_sqlite_is_left_as_it_is(self, tmp_path: Path, how: str, content: bytes) -> None:
         path = tmp_path / "diary.txt"
         path.write_bytes(content)
@@ -453,7 +457,7 @@ with connection.open_store(Path(sys.argv[1]), "read") as store:
             reader.db.execute("COMMIT")
             assert texts(reader) == ["one", "two"]
 
-    @pytest.mark.parametrize("rounds", [60, soak(3000)])
+    @pytest.mark.parametrize("rounds", [40, soak(3000)])
     def test_two_writers_lose_nothing(self, tmp_path: Path, rounds: int) -> None:
         path = tmp_path / "memory.db"
         open_store(path, "write").close()
@@ -470,7 +474,9 @@ with open_store(Path(sys.argv[1]), "write") as store:
         for process in [python(write, path, who, str(rounds)) for who in ("ana", "tom")]:
             finished(process)
         with open_store(path, "read") as store:
-            assert sorted(texts(store)) == sorted(f"{who} {number}" for who in ("ana", "tom") for number in range(rounds))
+            assert sorted(texts(store)) == sorted(
+                f"{who} {number}" for who in ("ana", "tom") for number in range(rounds)
+            )
             assert store.one("PRAGMA integrity_check") == ("ok",)
             assert store.one("SELECT count(*) FROM pending") == (0,)
             positions = store.all("SELECT position FROM episode ORDER BY position")

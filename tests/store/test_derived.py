@@ -91,7 +91,9 @@ def held(store: Store, **more: Any) -> list[str]:
 
 
 def found(store: Store, table: str, word: str) -> list[int]:
-    return [row for (row,) in store.all(f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ? ORDER BY rowid", (word,))]
+    return [
+        row for (row,) in store.all(f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH ? ORDER BY rowid", (word,))
+    ]
 
 
 def journal(store: Store) -> int:
@@ -102,9 +104,17 @@ def journal(store: Store) -> int:
 
 
 def test_a_fact_carries_its_sources_times_and_maker(store: Store) -> None:
-    run, _ = derive(store, 2, candidate(3, "Porto", valid_from="2024-05", precision="month"), candidate(4, "Porto", quote="we"))
+    run, _ = derive(
+        store, 2, candidate(3, "Porto", valid_from="2024-05", precision="month"), candidate(4, "Porto", quote="we")
+    )
     fact = derived.fact(store, 1)
-    assert (fact.uid, fact.kind, fact.subject, fact.attribute, fact.value) == (ids.encode("fact", 1), "attribute", "Ana", "home", "Porto")
+    assert (fact.uid, fact.kind, fact.subject, fact.attribute, fact.value) == (
+        ids.encode("fact", 1),
+        "attribute",
+        "Ana",
+        "home",
+        "Porto",
+    )
     assert (fact.valid_from, fact.valid_to, fact.precision, fact.superseded_by) == ("2024-05", None, "month", None)
     assert (fact.recorded_at, fact.run, fact.model) == (NOW, run, "rules")
     assert [(source.episode, source.quote, source.valid_from) for source in fact.sources] == [
@@ -115,10 +125,19 @@ def test_a_fact_carries_its_sources_times_and_maker(store: Store) -> None:
 
 
 def test_facts_by_subject_attribute_kind_and_state(store: Store) -> None:
-    derive(store, 1, candidate(1, "Lisbon"), likes(2, "olives"), candidate(1, "Rui", subject="Ana Sousa", attribute="brother"))
+    derive(
+        store,
+        1,
+        candidate(1, "Lisbon"),
+        likes(2, "olives"),
+        candidate(1, "Rui", subject="Ana Sousa", attribute="brother"),
+    )
     derive(store, 2, candidate(3, "Porto"), candidate(3, "Faro", subject="Anabel"))
     assert held(store, subject="ANA", attribute="home") == ["Ana lives in Porto"]
-    assert held(store, subject="ana", attribute="home", include_closed=True) == ["Ana lives in Lisbon", "Ana lives in Porto"]
+    assert held(store, subject="ana", attribute="home", include_closed=True) == [
+        "Ana lives in Lisbon",
+        "Ana lives in Porto",
+    ]
     assert {fact.subject for fact in derived.facts(store, subject="ana")} == {"Ana", "Ana Sousa"}
     assert held(store, kinds=["preference"]) == ["Ana likes olives"]
     assert len(held(store, limit=2)) == 2
@@ -201,7 +220,12 @@ def test_a_source_that_is_read_differently_is_changed_in_place(store: Store) -> 
 
 def test_names_that_differ_by_case_are_one_person(store: Store) -> None:
     derive(store, 1, candidate(1, "Lisbon"))
-    derive(store, 2, candidate(3, "Porto", subject="ana"), candidate(3, "Rex", subject="ANA", attribute="pet", single=False))
+    derive(
+        store,
+        2,
+        candidate(3, "Porto", subject="ana"),
+        candidate(3, "Rex", subject="ANA", attribute="pet", single=False),
+    )
     assert {fact.subject for fact in derived.facts(store, include_closed=True)} == {"Ana"}
     assert held(store, attribute="home") == ["Ana lives in Porto"]
 
@@ -248,8 +272,14 @@ def test_an_ending_reaches_the_facts_of_its_key(store: Store) -> None:
     derive(store, 1, candidate(1, "a grey cat", **pets), candidate(1, "Rex", **pets))
     derive(store, 2, candidate(3, "cat", ends=True, **pets))
     assert [fact.value for fact in derived.facts(store)] == ["Rex"]
-    derive(store, 1, candidate(1, "a grey cat", **pets), candidate(1, "Rex", **pets), candidate(2, "a black cat", **pets))
-    assert {fact.value for fact in derived.facts(store)} == {"Rex", "a grey cat", "a black cat"}  # which cat is open again
+    derive(
+        store, 1, candidate(1, "a grey cat", **pets), candidate(1, "Rex", **pets), candidate(2, "a black cat", **pets)
+    )
+    assert {fact.value for fact in derived.facts(store)} == {
+        "Rex",
+        "a grey cat",
+        "a black cat",
+    }  # which cat is open again
 
 
 def test_episodes_without_a_time_count_from_when_they_were_taken_in(store: Store) -> None:
@@ -281,7 +311,12 @@ def test_a_fact_goes_with_its_only_episode_and_what_it_had_closed_is_open_again(
 
 
 def test_a_fact_with_another_source_is_told_from_that_one(store: Store) -> None:
-    derive(store, 2, candidate(3, "Porto", valid_from="2020"), candidate(4, "Porto", statement="Ana and others live in Porto"))
+    derive(
+        store,
+        2,
+        candidate(3, "Porto", valid_from="2020"),
+        candidate(4, "Porto", statement="Ana and others live in Porto"),
+    )
     before = derived.fact(store, 1)
     hide(store, 3)
     after = derived.fact(store, 1)
@@ -315,8 +350,20 @@ def test_a_fact_forgotten_by_itself_stays_away_until_it_is_said_anew(store: Stor
 
 
 def test_erasing_leaves_no_word_of_it_in_any_table(store: Store) -> None:
-    derive(store, 1, candidate(1, "Lisbon"), candidate(2, "Lisbon", statement="Ana is in Lisbon"), summary=("Saudade.", (1, 2)), segments=[(0, 1, "fado")])
-    derive(store, 1, candidate(1, "Lisbon", statement="Ana dwells in Lisbon"), candidate(2, "Lisbon", statement="Ana is in Lisbon"))
+    derive(
+        store,
+        1,
+        candidate(1, "Lisbon"),
+        candidate(2, "Lisbon", statement="Ana is in Lisbon"),
+        summary=("Saudade.", (1, 2)),
+        segments=[(0, 1, "fado")],
+    )
+    derive(
+        store,
+        1,
+        candidate(1, "Lisbon", statement="Ana dwells in Lisbon"),
+        candidate(2, "Lisbon", statement="Ana is in Lisbon"),
+    )
     derive(store, 2, candidate(3, "Porto", subject="Tom"))
     hide(store, 1)
     with store.write() as db:
@@ -324,7 +371,11 @@ def test_erasing_leaves_no_word_of_it_in_any_table(store: Store) -> None:
         counts = derived.erase(db, run, [1], resolve)
     assert (counts["fact"], counts["fact_source"], counts["summary"], counts["segment"]) == (0, 1, 1, 1)
     assert derived.fact(store, 1).statement == "Ana is in Lisbon"
-    everything = [str(row) for table in ("fact", "fact_source", "summary", "segment", "journal") for row in store.all(f"SELECT * FROM {table}")]
+    everything = [
+        str(row)
+        for table in ("fact", "fact_source", "summary", "segment", "journal")
+        for row in store.all(f"SELECT * FROM {table}")
+    ]
     for word in ("dwells", "lives in Lisbon", "Saudade", "fado"):
         assert not [row for row in everything if word in row]
     with store.write() as db:
@@ -354,10 +405,14 @@ def undo(store: Store, run: int) -> dict[str, int]:
 
 def test_undo_restores_the_exact_rows(store: Store) -> None:
     start = everything(store)
-    first, _ = derive(store, 1, candidate(1, "Lisbon"), likes(2, "olives"), summary=("One.", (1,)), segments=[(0, 1, "a")])
+    first, _ = derive(
+        store, 1, candidate(1, "Lisbon"), likes(2, "olives"), summary=("One.", (1,)), segments=[(0, 1, "a")]
+    )
     middle = everything(store)
     second, _ = derive(store, 2, candidate(3, "Porto"), likes(3, "olives"))
-    third, _ = derive(store, 1, candidate(1, "Lisbon", valid_from="2020"), summary=("Two.", (1,)), segments=[(0, 1, "b")])
+    third, _ = derive(
+        store, 1, candidate(1, "Lisbon", valid_from="2020"), summary=("Two.", (1,)), segments=[(0, 1, "b")]
+    )
     undo(store, third)
     undo(store, second)
     assert everything(store) == middle

@@ -44,19 +44,22 @@ class History:
 
     def __init__(self, store: Any) -> None:
         self.store = store
-        self.before: dict[int, Any] = {}  # consolidation run → everything before it
+        self.before: dict[int, Any] = {}  # consolidation run → everything before it, and what was undone by then
         self.said = 0
 
     def say(self, saying: int, day: int) -> None:
         self.said += 1
         when = Moment(T0 + day * DAY + self.said * 60_000, 0)
-        take(self.store, [Draft(SAYINGS[saying], "c", session=str(day), when=when, speaker="Ana", native_id=f"m{self.said}")])
+        take(
+            self.store,
+            [Draft(SAYINGS[saying], "c", session=str(day), when=when, speaker="Ana", native_id=f"m{self.said}")],
+        )
 
     def work(self) -> None:
         before, last = everything(self.store), self._last_run()
         work(self.store)
         if self._last_run() > last:
-            self.before[self._last_run()] = before
+            self.before[self._last_run()] = (before, self._undone())
 
     def hide(self, which: int) -> None:
         self._change(which, "forget")
@@ -73,7 +76,10 @@ class History:
         with self.store.write() as db:
             run = runs.begin_in(db, verb, {}, NOW)
             db.execute("UPDATE episode SET hidden_by = ? WHERE id = ?", (run if verb == "forget" else None, row))
-            db.execute("UPDATE session SET version = version + 1 WHERE id = (SELECT session_id FROM episode WHERE id = ?)", (row,))
+            db.execute(
+                "UPDATE session SET version = version + 1 WHERE id = (SELECT session_id FROM episode WHERE id = ?)",
+                (row,),
+            )
             derived.after_visibility_change(db, run, [row], resolve)
 
     def undo(self, which: int) -> None:
@@ -82,7 +88,7 @@ class History:
         if not done:
             return
         run = done[which % len(done)]
-        last = self._last_run() == run
+        last = self._last_run() == run and self._undone() == self.before[run][1]
         versions = "SELECT id, version FROM session ORDER BY id"
         kept = self.store.all(versions)
         try:
@@ -92,10 +98,13 @@ class History:
             return
         assert self.store.all(versions) == kept
         if last:
-            assert everything(self.store) == self.before[run]
+            assert everything(self.store) == self.before[run][0]
 
     def _last_run(self) -> int:
         return int(self.store.one("SELECT coalesce(max(id), 0) FROM run")[0])
+
+    def _undone(self) -> list[Any]:
+        return self.store.all("SELECT id FROM run WHERE state = 'undone' ORDER BY id")
 
     def _state(self, run: int) -> str:
         return str(self.store.one("SELECT state FROM run WHERE id = ?", (run,))[0])
@@ -119,7 +128,9 @@ def sound(store: Any) -> None:
     """What must hold at any moment: visible rows rest on live ones, pointers lead to visible facts, indexes agree."""
     for fact in derived.facts(store, include_closed=True):
         assert fact.sources
-    assert store.all("SELECT 1 FROM live_fact f JOIN fact n ON n.id = f.superseded_by WHERE n.hidden_by IS NOT NULL") == []
+    assert (
+        store.all("SELECT 1 FROM live_fact f JOIN fact n ON n.id = f.superseded_by WHERE n.hidden_by IS NOT NULL") == []
+    )
     assert store.all("SELECT 1 FROM fact WHERE hidden_by IS NOT NULL AND superseded_by IS NOT NULL") == []
     dead = "SELECT 1 FROM live_summary m JOIN summary_source s ON s.summary_id = m.id JOIN episode e ON e.id = s.episode_id WHERE e.hidden_by IS NOT NULL"
     assert store.all(dead) == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from tests.support import T0, at, blank, say, take, talk
 
 from memcli import ids
 from memcli.consolidate import resolve
@@ -11,13 +12,18 @@ from memcli.errors import NotFound
 from memcli.forget import engine as forgetting
 from memcli.records import Filters
 from memcli.store import episodes, overview
-from memcli.store.connection import Store
+from tests.support import T0, at, blank, say, take, talk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def hide(store: Store, *rows: int) -> str:
@@ -27,7 +33,13 @@ def hide(store: Store, *rows: int) -> str:
 def test_one(store: Store) -> None:
     take(store, [say("hello", 3, native_id="m")])
     found = episodes.get(store, 1)
-    assert (found.uid, found.text, found.when, found.native_id, found.state) == ("ep_0000001", "hello", at(3), "m", "live")
+    assert (found.uid, found.text, found.when, found.native_id, found.state) == (
+        "ep_0000001",
+        "hello",
+        at(3),
+        "m",
+        "live",
+    )
     with pytest.raises(NotFound, match="ep_0000002"):
         episodes.get(store, 2)
 
@@ -97,7 +109,7 @@ class TestAround:
     def test_of_several_places(self, store: Store) -> None:
         take(store, talk(*"abcdefgh") + talk(*"xyz", session="t"))
         found = episodes.around(store, [(1, 1), (1, 6), (2, 0)], 1)
-        assert [found[place].text for place in sorted(found)] == list("abcfgh") + ["x", "y"]
+        assert [found[place].text for place in sorted(found)] == [*list("abcfgh"), "x", "y"]
 
 
 def test_speakers(store: Store) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import blank, check_index, examples, say, soak, source, ingest, take, talk, terms, texts
 
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.errors import MemcliError
 from memcli.forget import engine
 from memcli.store import episodes, index, runs
-from memcli.store.connection import Store
 from memcli.text.words import CHUNK, WHOLE
+from tests.support import blank, check_index, examples, ingest, say, soak, source, take, talk, terms, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 LONG = " ".join(f"word{number} sails past the harbour." for number in range(120))
 TEXTS = [
@@ -24,9 +30,9 @@ TEXTS = [
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def rows(store: Store, table: str, word: str) -> list[int]:
@@ -100,7 +106,7 @@ class TestRows:
 
 
 class TestHistories:
-    @pytest.mark.parametrize("count", [80, soak(3000)])
+    @pytest.mark.parametrize("count", [60, soak(3000)])
     def test_any_history_leaves_the_index_as_if_built_anew(self, count: int) -> None:
         text = st.one_of(st.sampled_from(TEXTS), st.text(max_size=30).filter(str.strip))
         message = st.tuples(
@@ -127,7 +133,9 @@ class TestHistories:
                 assert sorted(store.all("SELECT ident FROM live_episode")) == sorted(
                     store.all("SELECT DISTINCT ident FROM live_episode")
                 ), "two versions of one episode are visible"
-                assert store.all("SELECT session_id, position FROM live_episode GROUP BY 1, 2 HAVING count(*) > 1") == []
+                assert (
+                    store.all("SELECT session_id, position FROM live_episode GROUP BY 1, 2 HAVING count(*) > 1") == []
+                )
 
         any_history()
 

@@ -8,20 +8,25 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import DAY, Draft, blank, check_index, examples, live, say, soak, states, take, talk, terms, texts
 
 from memcli.forget import engine
 from memcli.records import Filters, Moment
 from memcli.store import episodes, index, intake, runs
-from memcli.store.connection import Store
+from tests.support import DAY, Draft, blank, check_index, examples, live, say, soak, states, take, talk, terms, texts
 
 from memcli.consolidate import resolve  # isort: skip
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def positions(store: Store) -> dict[str, int]:
@@ -351,9 +356,7 @@ class TestForgotten:
     def test_what_two_runs_forgot_is_kept_out_until_both_are_undone(self, store: Store) -> None:
         take(store, [say(LONG, 1, conversation="a"), say(LONG, 2, conversation="b")])
         found = [episode.row for episode in episodes.every(store)]
-        undo = [
-            engine.forget(store, engine.Selection((row,)), resolve, now=1, arguments={}).run for row in found
-        ]
+        undo = [engine.forget(store, engine.Selection((row,)), resolve, now=1, arguments={}).run for row in found]
         third = say(LONG, 50, conversation="other")
         engine.undo(store, undo[0], resolve, now=2)
         assert take(store, [third])[1].forgotten == 1
@@ -361,7 +364,9 @@ class TestForgotten:
         assert take(store, [third])[1].added == 1
 
     def test_nothing_of_it_is_written_when_it_comes_again(self, store: Store) -> None:
-        secret = say(LONG, 1, conversation="secret-key", title="Secret title", speaker="Secret speaker", session="S-E-C")
+        secret = say(
+            LONG, 1, conversation="secret-key", title="Secret title", speaker="Secret speaker", session="S-E-C"
+        )
         take(store, [say("rest", 5, conversation="rest")])
         take(store, [secret], origin=("jsonl", "/secret/place.jsonl"))
         self.forget(store, LONG)

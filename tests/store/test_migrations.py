@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import NOW, blank
 
 from memcli import errors
 from memcli.store import migrations, runs, schema
 from memcli.store.connection import open_store
+from tests.support import NOW, blank
 
 if TYPE_CHECKING:
     from memcli.store.connection import Store
@@ -23,7 +23,11 @@ def schema_of(store: Store) -> str:
     """Every statement of the schema, one a line, without what SQLite and FTS5 make by themselves."""
     rows = store.all("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
     shadows = re.compile(r".*_(?:data|idx|content|docsize|config)$")
-    kept = [sql for kind, name, sql in rows if not name.startswith("sqlite_") and not (kind == "table" and shadows.match(name))]
+    kept = [
+        sql
+        for kind, name, sql in rows
+        if not name.startswith("sqlite_") and not (kind == "table" and shadows.match(name))
+    ]
     return "".join(re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)).strip() + ";\n" for sql in kept)
 
 

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from tests.support import NOW, blank
 
 from memcli.errors import NotFound
 from memcli.store import runs
-from memcli.store.connection import Store
+from tests.support import NOW, blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.connection import Store
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def test_a_run_from_its_beginning_to_its_end(store: Store) -> None:
     row = runs.begin(store, "ingest", {"paths": ["/ä", Path("/b")]}, NOW)
     begun = runs.get(store, row)
-    assert (begun.uid, begun.verb, begun.state, begun.started, begun.ended) == ("run_0000001", "ingest", "running", NOW, None)
+    assert (begun.uid, begun.verb, begun.state, begun.started, begun.ended) == (
+        "run_0000001",
+        "ingest",
+        "running",
+        NOW,
+        None,
+    )
     assert begun.arguments == {"paths": ["/ä", str(Path("/b"))]}
     with store.write() as db:
         runs.finish(db, row, {"added": 3, "猫": None}, NOW + 5)

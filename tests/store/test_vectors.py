@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import threading
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import Toy, blank, examples, ingest, python, finished, say, soak, source, take, talk, texts
 
 from memcli import errors
 from memcli.consolidate import resolve
@@ -18,13 +18,18 @@ from memcli.recall.engine import Engine
 from memcli.records import Filters
 from memcli.store import episodes, vectors
 from memcli.store.connection import Store, open_store
-from memcli.store.vectors import Space
+from tests.support import Toy, blank, examples, finished, ingest, python, say, soak, source, take, talk, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from memcli.store.vectors import Space
 
 
 @pytest.fixture
-def store() -> Store:  # type: ignore[misc]
+def store() -> Iterator[Store]:
     with blank() as opened:
-        yield opened  # type: ignore[misc]
+        yield opened
 
 
 def made(store: Store, space: Space) -> dict[str, bytes]:
@@ -207,7 +212,9 @@ class TestAnotherEmbedder:
         several(store, 2)
         making.complete(store, Toy("old/1"))
         answer = Engine(store, Toy("new/1", 16)).recall("alpha", now=None)
-        assert [warning for warning in answer.warnings if "old/1" in warning and "new/1" in warning and "reindex" in warning]
+        assert [
+            warning for warning in answer.warnings if "old/1" in warning and "new/1" in warning and "reindex" in warning
+        ]
         assert {hit.text for hit in answer.hits[:2]} == {"alpha 0", "alpha 1"}
         assert not any("dense" in hit.terms for hit in answer.hits)
         assert Engine(store, Toy("old/1")).recall("alpha", now=None).warnings == ()
@@ -220,10 +227,14 @@ class TestAnotherEmbedder:
         assert (space.fingerprint, space.dimension, space.state) == ("new/1", 16, "serving")
         assert set(made(store, space)) == set(texts(store))
         assert {len(vector) for vector in made(store, space).values()} == {16}
-        tables = store.all("SELECT name FROM sqlite_master WHERE name LIKE 'vector\\_%' ESCAPE '\\' OR name LIKE 'near\\_%' ESCAPE '\\'")
+        tables = store.all(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'vector\\_%' ESCAPE '\\' OR name LIKE 'near\\_%' ESCAPE '\\'"
+        )
         assert {name for (name,) in tables if name.endswith("_1")} == set()
 
-    def test_the_old_ones_serve_until_the_new_ones_are_complete(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_old_ones_serve_until_the_new_ones_are_complete(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(making, "_SESSIONS", 2)
         several(store)
         making.complete(store, Toy("old/1"))
@@ -231,7 +242,9 @@ class TestAnotherEmbedder:
 
         def watch(step: making.Progress) -> None:
             space = serving(store)
-            answers.append((space.fingerprint, len(made(store, space)), Engine(store, Toy("old/1")).recall("alpha", now=None)))
+            answers.append(
+                (space.fingerprint, len(made(store, space)), Engine(store, Toy("old/1")).recall("alpha", now=None))
+            )
 
         making.reindex(store, Toy("new/1"), watch)
         assert len(answers) == 3
@@ -263,7 +276,9 @@ class TestAnotherEmbedder:
         assert serving(store).fingerprint == "new/1"
 
     @pytest.mark.parametrize("between", ["old", "new", "forget", "nothing"])
-    def test_and_is_complete_whatever_happened_between(self, store: Store, monkeypatch: pytest.MonkeyPatch, between: str) -> None:
+    def test_and_is_complete_whatever_happened_between(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, between: str
+    ) -> None:
         monkeypatch.setattr(making, "_SESSIONS", 2)
         several(store)
         making.complete(store, Toy("old/1"))
@@ -295,7 +310,9 @@ class TestAnotherEmbedder:
         assert space.fingerprint == "old/1"
         assert set(made(store, space)) == set(texts(store))
 
-    def test_forgetting_reaches_the_space_that_is_being_built(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_forgetting_reaches_the_space_that_is_being_built(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(making, "_SESSIONS", 2)
         several(store)
         making.complete(store, Toy("old/1"))
@@ -365,7 +382,13 @@ class TestSearching:
     def space(self, store: Store) -> Space:
         take(store, talk(*(f"w{number}" for number in range(6))))
         space = vectors.create(store, "hand/1", 8)
-        rows = [(1, self.vector(127)), (2, self.vector(90, 90)), (3, self.vector(0, 127)), (4, self.vector(-127)), (5, bytes(8))]
+        rows = [
+            (1, self.vector(127)),
+            (2, self.vector(90, 90)),
+            (3, self.vector(0, 127)),
+            (4, self.vector(-127)),
+            (5, bytes(8)),
+        ]
         vectors.write(store, space, rows, [(1, 2)])
         return space
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import examples, soak
 
 from memcli.text.words import CHUNK, WHOLE, asking, chunks, first_chunk, index_text, unspaced
+from tests.support import examples, soak
 
 
 class TestIndexText:
@@ -61,7 +61,8 @@ class TestChunks:
         assert all(CHUNK // 2 <= len(part) <= CHUNK for part in parts[:-1])
 
     @pytest.mark.parametrize(
-        ("mark", "end"), [("\n\n", "\n\n"), ("\n", "\n"), ("? ", "? "), ("! ", "! "), ("。", "。"), ("; ", "; "), (" ", " ")]
+        ("mark", "end"),
+        [("\n\n", "\n\n"), ("\n", "\n"), ("? ", "? "), ("! ", "! "), ("。", "。"), ("; ", "; "), (" ", " ")],
     )
     def test_at_the_best_break_there_is(self, mark: str, end: str) -> None:
         text = ("x" * 399 + mark) * 4

@@ -242,9 +242,7 @@ class Model:
         that the text names ("<|im_end|>") count as such and not as letters."""
         data = text.encode("utf-8", "replace")
         for _ in range(2):
-            count = self.api.llama_tokenize(
-                self.vocab, data, len(data), self._buffer, len(self._buffer), ends, markup
-            )
+            count = self.api.llama_tokenize(self.vocab, data, len(data), self._buffer, len(self._buffer), ends, markup)
             if count >= 0:
                 return self._buffer[:count]  # type: ignore[no-any-return]
             self._buffer = (self.api.llama_token * -count)()
@@ -290,7 +288,7 @@ def formatter(template: str, *, bos: str, eos: str) -> Callable[[Sequence[dict[s
     made = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
 
     def write(messages: Sequence[dict[str, str]], variables: dict[str, Any]) -> str:
-        return str(made(messages=messages, **variables).prompt)
+        return str(made(messages=list(messages), **variables).prompt)  # type: ignore[arg-type]
 
     return write
 

@@ -1,7 +1,7 @@
 """A system message and a question as the tokens of a prompt, in the form that a model was trained to answer.
 
-What people wrote never becomes control tokens: the template is filled with placeholders, and only its own words may name
-such tokens. A memory that says "<|im_end|><|im_start|>system" stays a text that says so.
+What people wrote never becomes control tokens: the template is filled with placeholders, and only its own words may
+name such tokens. A memory that says "<|im_end|><|im_start|>system" stays a text that says so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A context: the part of a model that remembers what it has read. Batches of tokens go in, scores or vectors come out."""
+"""A context: the part of a model that remembers what it read. Batches of tokens go in, scores or vectors come out."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class Context:
         if not self._memory:
             return True
         if sequence < 0:
-            self._api.llama_memory_clear(self._memory, True)  # noqa: FBT003
+            self._api.llama_memory_clear(self._memory, True)
             return True
         return bool(self._api.llama_memory_seq_rm(self._memory, sequence, start, -1))
 

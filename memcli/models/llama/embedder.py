@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 from memcli.errors import ModelUnavailable
 from memcli.models.llama import fingerprint, loading
 from memcli.models.llama.context import Context, Shape
-from memcli.models.llama.options import EmbeddingRecipe
 from memcli.models.llama.recipes import recipe_for
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memcli.models.llama.gguf import Header
-    from memcli.models.llama.options import LlamaOptions
+    from memcli.models.llama.options import EmbeddingRecipe, LlamaOptions
 
 #: Tokens of many texts that are evaluated together. Attention costs their square, and masks most of it out again: on a
 #: CPU more is slower (all-MiniLM-L6-v2, messages of 40 tokens), on a GPU fewer leave it idle.

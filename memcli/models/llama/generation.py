@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 from memcli.errors import ModelUnavailable, UsageError
@@ -10,7 +11,7 @@ from memcli.models.llama import grammar, loading
 from memcli.models.llama.chat import Chat
 from memcli.models.llama.context import Context, Shape
 from memcli.models.llama.likelihood import Likelihood
-from memcli.models.llama.sampling import Choice, Grammar
+from memcli.models.llama.sampling import Chooser
 from memcli.models.llama.thinking import MARKERS, Visible, strip
 from memcli.models.protocols import Generation
 
@@ -79,13 +80,9 @@ class LlamaModel:
         start, done = self._read(context, prompt, expired)
         if not done:
             return Generation("", len(prompt), len(self._seen) - start, 0, finished=False)
-        rules = None if schema is None else Grammar(model, self._grammar(schema))
-        try:
-            writer = _Writer(on_text, hide=rules is None)
-            generated, finished = self._write(context, limit, Choice(temperature, seed), rules, writer, expired)
-        finally:
-            if rules is not None:
-                rules.close()
+        writer = _Writer(on_text, hide=schema is None)
+        with Chooser(model, temperature, seed, None if schema is None else self._grammar(schema)) as chooser:
+            generated, finished = self._write(context, limit, chooser, writer, expired)
         return Generation(writer.end(), len(prompt), len(prompt) - start, generated, finished)
 
     def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
@@ -132,7 +129,7 @@ class LlamaModel:
         start, keep = self._rewound(context, prompt, common)
         cuts = [*range(start, len(prompt), context.shape.batch), len(prompt)]
         cuts = sorted({*cuts, keep}) if start < keep < len(prompt) else cuts
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             if expired():
                 return start, False
             wanted = [end - begin - 1] if end == len(prompt) else []
@@ -167,26 +164,17 @@ class LlamaModel:
         return self._grammars[key]
 
     def _write(
-        self,
-        context: Context,
-        limit: int,
-        choice: Choice,
-        rules: Grammar | None,
-        writer: _Writer,
-        expired: Callable[[], bool],
+        self, context: Context, limit: int, chooser: Chooser, writer: _Writer, expired: Callable[[], bool]
     ) -> tuple[int, bool]:
         """Writes up to `limit` tokens after what was read; how many, and whether the text came to its end."""
         model = self._model
         for number in range(limit):
-            token = _next(context.scores(1)[0], choice, rules)
+            token = chooser.next(context.scores(1)[0])
             if token is None or model.ends(token):
                 return number, True
-            piece = model.piece(token)
-            writer.add(piece or _marker(model, token))
-            if rules is not None:
-                rules.accept(token)
-                if piece.endswith(b"}") and rules.allows(model.special("eos")):
-                    return number + 1, True
+            writer.add(model.piece(token) or _marker(model, token))
+            if chooser.complete(token):
+                return number + 1, True
             if number + 1 < limit:
                 if expired():
                     return number + 1, False
@@ -225,19 +213,6 @@ class _Writer:
         if text and self._on_text is not None:
             self._begun = True
             self._on_text(text)
-
-
-def _next(scores: Any, choice: Choice, rules: Grammar | None) -> int | None:
-    """The next token; None where the grammar allows none. The whole vocabulary is put to the grammar only if the
-    token that the model would take is not allowed: with the same result, since a forbidden choice is made again among
-    the allowed ones."""
-    import numpy as np
-
-    token = choice.of(scores)
-    if rules is None or rules.allows(token):
-        return token
-    allowed = rules.masked(scores)
-    return choice.of(allowed) if np.isfinite(allowed.max()) else None
 
 
 def _marker(model: Any, token: int) -> bytes:

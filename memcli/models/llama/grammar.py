@@ -99,9 +99,7 @@ class _Converter:
         return self._references[reference]
 
     def _array(self, schema: Mapping[str, Any], name: str) -> str:
-        items = schema.get("items")
-        if not isinstance(items, dict):
-            raise ValueError("a grammar needs the items of an array to have a schema")
+        items = schema.get("items") or {}
         item = self.add(f"{name}-item", self.rule(items, f"{name}-item"))
         least, most = schema.get("minItems", 0), schema.get("maxItems")
         if most == 0:

@@ -1,4 +1,4 @@
-"""What the machine has: physical cores and free memory, on Linux, macOS and Windows. Unknown is None, never an error."""
+"""What the machine has: physical cores and free memory, on Linux, macOS and Windows. Never fails."""
 
 from __future__ import annotations
 
@@ -16,11 +16,8 @@ def physical_cores() -> int:
     """
     logical = os.cpu_count() or 1
     with suppress(OSError, ValueError, AttributeError):
-        if sys.platform == "linux":
-            return _linux_cores()
-        if sys.platform == "darwin":
-            return _sysctl("hw.perflevel0.physicalcpu") or _sysctl("hw.physicalcpu") or logical
-    return max(logical // 2, 1) if logical > 2 else logical
+        return {"linux": _linux_cores, "darwin": _mac_cores}.get(sys.platform, int)() or _halved(logical)
+    return _halved(logical)
 
 
 def available_memory() -> int | None:
@@ -28,15 +25,15 @@ def available_memory() -> int | None:
 
     Inside a container its limit counts (cgroup v2).
     """
+    ways = {"linux": _linux_memory, "darwin": _mac_memory, "win32": _windows_memory}
     with suppress(OSError, ValueError, AttributeError):
-        if sys.platform == "linux":
-            return _linux_memory()
-        if sys.platform == "darwin":
-            share = _sysctl("kern.memorystatus_level")  # percent of memory that is free or can be made so
-            return _sysctl("hw.memsize") * share // 100 if share else None
-        if sys.platform == "win32":
-            return _windows_memory()
+        return ways.get(sys.platform, int)() or None
     return None
+
+
+def _halved(logical: int) -> int:
+    """Most processors with more than two threads have two a core."""
+    return logical // 2 if logical > 2 else logical
 
 
 def _linux_cores() -> int:
@@ -45,7 +42,11 @@ def _linux_cores() -> int:
     for number in allowed:
         siblings = Path(f"/sys/devices/system/cpu/cpu{number}/topology/thread_siblings_list")
         cores.add(siblings.read_text(encoding="ascii").strip())
-    return len(cores) or 1
+    return len(cores)
+
+
+def _mac_cores() -> int:
+    return _sysctl("hw.perflevel0.physicalcpu") or _sysctl("hw.physicalcpu")
 
 
 def _linux_memory() -> int:
@@ -59,6 +60,11 @@ def _linux_memory() -> int:
             used = int((folder / "memory.current").read_text(encoding="ascii"))
             available = min(available, max(int(limit) - used, 0))
     return available
+
+
+def _mac_memory() -> int:
+    """What the kernel says is free or can be made so, in percent of all."""
+    return _sysctl("hw.memsize") * _sysctl("kern.memorystatus_level") // 100
 
 
 def _sysctl(name: str) -> int:
@@ -79,7 +85,7 @@ class _MemoryStatus(ctypes.Structure):
     )
 
 
-def _windows_memory() -> int | None:
+def _windows_memory() -> int:
     status = _MemoryStatus(dwLength=ctypes.sizeof(_MemoryStatus))
     kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  (mypy knows no windll outside Windows)
-    return int(status.available) if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else None
+    return int(status.available) if kernel.GlobalMemoryStatusEx(ctypes.byref(status)) else 0

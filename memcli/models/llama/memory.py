@@ -67,9 +67,9 @@ def layers_on_gpu(header: Header, needed: Need, *, wanted: int | None, free: int
     if wanted is None:
         return fitting
     if min(wanted, everything) > fitting:
-        share = needed.total * min(wanted, everything) // everything
+        there = size(needed.total * min(wanted, everything) // everything)
         raise ModelUnavailable(
-            f"{header.path.name} with {wanted} layers on the GPU needs about {size(share)} there, {size(free)} are free",
+            f"{header.path.name} with {wanted} layers on the GPU needs about {there} there, {size(free)} are free",
             hint=f"run it with at most {fitting} layers on the GPU, or leave the setting out",
         )
     return min(wanted, everything)

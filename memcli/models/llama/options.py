@@ -13,7 +13,7 @@ class LlamaOptions:
     `gpu_layers`: how many layers go to the GPU (None: all that fit, where the build can offload; 0: none).
     `threads`: of the CPU (None: one per physical core). `context`: the most tokens that prompt and answer may have
     together (None: what the model was trained on, as far as memory allows); memory is taken as prompts need it.
-    `batch`: tokens evaluated at a time. `flash_attention` None lets llama.cpp decide. `verbose` shows its log on stderr.
+    `batch`: tokens evaluated at a time. `flash_attention`: None lets llama.cpp decide. `verbose`: its log on stderr.
     """
 
     gpu_layers: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from memcli.errors import ModelUnavailable
 from memcli.models.llama import backend
@@ -15,6 +15,45 @@ if TYPE_CHECKING:
 #: Above temperature 0 the choice is among the 40 best, as far as they make up 95 % together and none is below a
 #: twentieth of the best: llama.cpp's own defaults.
 TOP, MASS, LEAST = 40, 0.95, 0.05
+
+
+class Chooser:
+    """Chooses the tokens of one text: by their scores alone, or with a grammar among those that it allows.
+
+    The whole vocabulary is put to the grammar only where it refuses the token that would be taken without it. That
+    gives the same as masking first: a forbidden choice is made again, among the allowed ones.
+    """
+
+    def __init__(self, model: Model, temperature: float, seed: int, grammar: str | None = None) -> None:
+        self._model = model
+        self._choice = Choice(temperature, seed)
+        self._grammar = None if grammar is None else Grammar(model, grammar)
+        self._end = max(model.special("eos"), model.special("eot"))
+
+    def next(self, scores: Any) -> int | None:
+        """The next token by `scores` (float32 logits of the whole vocabulary); None where the text may not go on."""
+        import numpy as np
+
+        token = self._choice.of(scores)
+        if self._grammar is None or self._grammar.allows(token):
+            return token
+        allowed = self._grammar.masked(scores)
+        return self._choice.of(allowed) if np.isfinite(allowed.max()) else None
+
+    def complete(self, token: int) -> bool:
+        """Goes on with a token that `next` gave, not the text's end; whether the grammar lets nothing follow it."""
+        if self._grammar is None:
+            return False
+        self._grammar.accept(token)
+        closed = self._model.piece(token)[-1:] in {b"}", b"]", b'"', b"e", b"l"}  # as JSON values other than numbers end
+        return closed and self._end >= 0 and self._grammar.allows(self._end)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._grammar is not None:
+            self._grammar.close()
 
 
 class Choice:
@@ -83,6 +122,9 @@ class Grammar:
 
     def _apply(self, candidates: Any) -> None:
         data = self._api.llama_token_data_array(
-            data=candidates.ctypes.data_as(self._api.llama_token_data_p), size=len(candidates), selected=-1, sorted=False
+            data=candidates.ctypes.data_as(self._api.llama_token_data_p),
+            size=len(candidates),
+            selected=-1,
+            sorted=False,
         )
         self._api.llama_sampler_apply(self._pointer, ctypes.byref(data))

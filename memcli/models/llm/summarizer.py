@@ -12,6 +12,7 @@ from memcli.models.llm.extractor import expiry
 from memcli.models.protocols import SummaryText
 from memcli.models.reading import Usage, Writing
 from memcli.text.language import same_language
+from memcli.text.people import unresolved
 from memcli.text.support import Ground, Passage, passages, share
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ _ABOUT_ITSELF = re.compile(
     r"this (?:is a )?summary|length\b)",
     re.IGNORECASE,
 )
+#: "Ana: I moved." copies the messages instead of telling what they say.
+_TRANSCRIPT = re.compile(r"^[\w' -]{1,40}:\s")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ENDED = tuple(".!?…。！？\"'”’)")
 
@@ -181,9 +184,10 @@ class LlmSummarizer:
 def founded(text: str, ground: Ground) -> tuple[list[str], int]:
     """The whole sentences of a model's text that its source bears out, and how many others were dropped.
 
-    A sentence is borne out if all its names, numbers and dates stand in the source, most of what else it says does,
-    and it is in the source's language. What the model says about itself or its task is dropped uncounted, as is a
-    repetition."""
+    A sentence is borne out if all its names, numbers and dates stand in the source, much of what else it says does, and
+    it is in the source's language. Questions, and words of the messages in the first person, are no summary. What the
+    model says about itself or its task is dropped uncounted, as is a repetition.
+    """
     everything = "\n".join(one.text for one in ground.source)
     stems = frozenset().union(*(ground.stems(one) for one in ground.source))
     people = [word for one in ground.source for word in one.who.split()]
@@ -191,6 +195,9 @@ def founded(text: str, ground: Ground) -> tuple[list[str], int]:
     dropped = 0
     for sentence in sentences(text):
         if _ABOUT_ITSELF.match(sentence) or sentence in kept:
+            continue
+        if unresolved(sentence) or sentence.endswith(("?", "？")) or _TRANSCRIPT.match(sentence):
+            dropped += 1
             continue
         supported = ground.lacks(sentence) is None and share(sentence, stems, known=people) >= _SHARE
         if supported and same_language(sentence, everything):

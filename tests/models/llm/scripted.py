@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.models.protocols import Generation
+from memcli.models.protocols import Generation, SummaryText
 from memcli.models.reading import Reading
-from memcli.records import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from memcli.records import Episode
+    from memcli.records import Candidate, Episode
 
 #: One answer: a text, an error to raise, or a function of the call.
 Answer = "str | Exception | Callable[[Call], str]"
@@ -134,6 +133,4 @@ class Sentences:
     name = "builtin"
 
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> Any:
-        from memcli.models.protocols import SummaryText
-
         return SummaryText(episodes[0].text, (episodes[0].row,)) if episodes else None

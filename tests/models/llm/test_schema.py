@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -31,7 +32,19 @@ def test_talk_around_the_json_is_passed_over() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "I found no facts.", "null", "[]", "{}", '{"facts": null}', '{"facts": "none"}', '{"facts": [', "}{", '"facts"'],
+    [
+        "",
+        "   ",
+        "I found no facts.",
+        "null",
+        "[]",
+        "{}",
+        '{"facts": null}',
+        '{"facts": "none"}',
+        '{"facts": [',
+        "}{",
+        '"facts"',
+    ],
 )
 def test_anything_else_is_nonsense(text: str) -> None:
     with pytest.raises(Nonsense):
@@ -75,7 +88,12 @@ def test_when_may_be_missing() -> None:
 
 
 @examples(200)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+    )
+)
 def test_any_json_is_read_or_refused(value: Any) -> None:
     try:
         answer = parse(json.dumps({"facts": [value, said() | {"quote": value}]}))
@@ -87,10 +105,8 @@ def test_any_json_is_read_or_refused(value: Any) -> None:
 @examples(200)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with suppress(Nonsense):
         parse(text)
-    except Nonsense:
-        pass
 
 
 def test_the_schema_allows_what_is_read_and_bounds_it() -> None:
@@ -100,5 +116,7 @@ def test_the_schema_allows_what_is_read_and_bounds_it() -> None:
     fact = listed["items"]
     assert set(fact["required"]) == set(fact["properties"]) == set(said())
     assert fact["additionalProperties"] is False
-    assert all("maxLength" in each or each["type"] == "integer" or "enum" in each for each in fact["properties"].values())
+    assert all(
+        "maxLength" in each or each["type"] == "integer" or "enum" in each for each in fact["properties"].values()
+    )
     json.dumps(schema)

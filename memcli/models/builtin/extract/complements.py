@@ -75,7 +75,7 @@ _TO_PLACE = re.compile(
     r"(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)",
     _I,
 )
-_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*+(?:(?:to|on|for|with|into|in)\s+\S|\w+ing\b)", _I)
+_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*+(?:(?:to|on|for|into|in)\s+\S|\w+ing\b)", _I)
 _OUTING = re.compile(r"(?:out\s+)?for\s+(?:a\s+)?(?:walk|run|drive|ride|swim|drink|coffee|jog|hike)\b", _I)
 _TO_DO = re.compile(r"to\s+(?:watch|buy|eat|do|be|have|check|pick|grab|sleep|look|go)\b", _I)
 _RACE = re.compile(

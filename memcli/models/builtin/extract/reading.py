@@ -31,6 +31,7 @@ _FICTION = re.compile(
 _FIRST_WORD = re.compile(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W++)*+(\w+)", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|unless|whether|suppose|imagine|assuming|what if|as if|would)\b", re.IGNORECASE)
 _IFS = frozenset(["if", "unless", "whether", "even if", "as long as", "until", "till", "or"])
+_RELATIVE = frozenset(["which", "who", "whom", "whose"])
 #: A clause of nothing but time before a clause is no longer than this, characters and words.
 _TIME_CHARS, _TIME_WORDS = 48, 7
 
@@ -97,6 +98,8 @@ def _clauses(s: Sentence, part: Part, known: set[str], *, first: bool) -> Iterat
 def _subject(s: Sentence, part: Part, known: set[str], *, first: bool) -> tuple[subjects.Subject, int] | None:
     """Whom a clause speaks of, and where its verb group begins."""
     found = subjects.subject(s.body, part.start, part.end)
+    if found is not None and part.lead in _RELATIVE:
+        return None  # "the bug, which we fixed": what was fixed stands before
     if found is not None:
         subject, at, before = found
         # "the book I read", "the place I moved to": what stands before the subject is no time

@@ -169,36 +169,23 @@ _APPOINTED = re.compile(
 )
 
 
+_ADORNED = re.compile(r"\b(?:next|upcoming|big|important|new|really|quick|very|first|own)\s+")
+
+
 def _appointed(c: Clause) -> list[Proposal]:
+    """ "I have a dentist appointment on Friday": what has a name of its own has one next date, "a meeting" has many."""
     match = after(c, _APPOINTED)
     when = c.times.coming(c.start, c.end)
-    if match is None or when is None:
+    what = phrases.tidy(_ADORNED.sub("", match[0]["what"].lower())) if match is not None else ""
+    if match is None or when is None or not phrases.noun(what, 5):
         return []
-    return appointment(c, match[0]["what"], phrases.tidy(match[0]["with"] or ""), when.iso)
-
-
-def appointment(c: Clause, what: str, detail: str, iso: str) -> list[Proposal]:
-    """Something that takes place on a day: each kind has one next date."""
-    what = phrases.tidy(
-        re.sub(r"\b(?:next|upcoming|big|important|new|really|quick|very|first|own)\s+", "", what.lower())
-    )
-    detail = phrases.cut(detail, 0, len(detail), "and|so|that")[0] if detail else ""
-    if not phrases.noun(what, 5):
-        return []
-    detail = (
-        f" {detail}"
-        if detail and phrases.complete(detail, 8) and not phrases.definite_unknown(detail.split(" ", 1)[-1])
-        else ""
-    )
-    return c.propose(
-        "plan",
-        what,
-        iso,
-        f"has {a(what)}{detail} on {iso}" if len(iso) > 7 else f"has {a(what)}{detail} in {iso}",
-        0.85,
-        single=True,
-        time="coming",
-    )
+    given = phrases.tidy(match[0]["with"] or "")
+    detail = phrases.cut(given, 0, len(given), "and|so|that")[0]
+    if not phrases.complete(detail, 8) or phrases.definite_unknown(detail.split(" ", 1)[-1]):
+        detail = ""
+    named = f"{what} {detail}".strip()
+    said = f"has {a(named)} {'on' if len(when.iso) > 7 else 'in'} {when.iso}"
+    return c.propose("plan", named, when.iso, said, 0.85, single=" " in named, time="coming")
 
 
 def _job(c: Clause) -> list[Proposal]:

@@ -238,7 +238,8 @@ def uses(c: Clause) -> list[Proposal]:
     if not over and (not c.holds or (c.group.tense == "progressive" and "perfect" not in c.group.adverbs)):
         return []
     found: list[Proposal] = []
-    for item in listed(c, c.group.rest):
+    for used in listed(c, c.group.rest):
+        item = re.split(r"\s+and\s+(?:the|it|my|they)\b", used, maxsplit=1)[0]
         name = re.split(r"\s+(?:for|to|in|on|at|with|as|every|when|since|daily)\b", item)[0]
         if _TOOL.match(name) and phrases.noun(name, 4):
             found += c.propose(

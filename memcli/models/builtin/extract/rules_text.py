@@ -77,44 +77,39 @@ def statements(s: Sentence) -> list[Proposal]:
     return found + favourites(s.body, s.times, s.speaker) + _my(s) + _dated(s)
 
 
+_MAIL = re.compile(r"\S+@\S+\.\w+")
+_TO_DO = re.compile(r"to \w+ \w+")
+_THINGS = frozenset("car bike laptop phone camera".split())
+_PLURAL = frozenset("hobbies passions pronouns".split())
+
+
 def _my(s: Sentence) -> list[Proposal]:
     match = _MY_PLAIN.search(s.plain) if _MY_PLAIN.search(s.body) is not None else None
     if match is None:
         return []
-    what, stops = re.sub(r"^(?:new|old|current|main)\s+", "", match["what"].lower()), "and|so|where|at the moment"
-    if what in {"email", "email address", "e-mail"}:
-        mail = re.match(r"\S+@\S+\.\w+", match["value"])
-        value = mail[0] if mail is not None else ""
-    else:
-        stops = "so|where" if match["value"].lower().startswith("to ") else stops
-        value = phrases.cut(match["value"], 0, len(match["value"]), stops)[0]
-    value = worded(value, s.speaker)
-    plain = phrases.bare(value)
-    if (
-        not value
-        or len(value) < 2
-        or not (phrases.noun(plain, 9) or plain[:1].isdigit() or re.match(r"to \w+ \w+", plain))
-    ):
-        return []
-    if _JUDGING.match(value) or phrases.definite_unknown(value):
-        return []
-    if what in {"car", "bike", "laptop", "phone", "camera"} and not phrases.capitalised(plain):
-        return []
+    who, what = s.speaker.name, re.sub(r"^(?:new|old|current|main)\s+", "", match["what"].lower())
     attribute = _RENAMED.get(what, what)
-    if attribute == "occupation" and not is_occupation(plain):
+    value = worded(_value(attribute, match["value"]), s.speaker)
+    plain = phrases.bare(value)
+    if len(plain) < 2 or _JUDGING.match(value) or phrases.definite_unknown(value):
         return []
-    verb = "are" if what in {"hobbies", "passions", "pronouns"} else "is"
-    return [
-        Proposal(
-            "attribute",
-            s.speaker.name,
-            attribute,
-            plain,
-            f"{possessive(s.speaker.name)} {what} {verb} {value}",
-            0.85,
-            single=attribute in _SINGLE,
-        )
-    ]
+    if (what in _THINGS and not phrases.capitalised(plain)) or (attribute == "occupation" and not is_occupation(plain)):
+        return []
+    said = f"{possessive(who)} {what} {'are' if what in _PLURAL else 'is'} {value}"
+    return [Proposal("attribute", who, attribute, plain, said, 0.85, single=attribute in _SINGLE)]
+
+
+def _value(attribute: str, text: str) -> str:
+    """What "my X is …" says that it is; "" where that cannot stand alone."""
+    if attribute == "email":
+        mail = _MAIL.match(text)
+        return "" if mail is None else mail[0]
+    action = text.lower().startswith("to ")
+    value = phrases.cut(text, 0, len(text), "so|where" if action else "and|so|where|at the moment")[0]
+    if action:
+        return value if phrases.complete(value, 14) and _TO_DO.match(value) else ""
+    plain = phrases.bare(value)
+    return value if phrases.noun(plain, 9) or plain[:1].isdigit() else ""
 
 
 _JUDGING = re.compile(
@@ -149,25 +144,22 @@ def _event_words() -> frozenset[str]:
 _NAMING = frozenset(["name", "name's", "nickname", "nickname's", "surname", "surname's"])
 
 
+#: How far after "is on", "was moved to" a date may begin, characters.
+_NEAR = 12
+_ADORNED = re.compile(r"\b(?:next|upcoming|big|important|new|first)\s+", _I)
+
+
 def _dated(s: Sentence) -> list[Proposal]:
     """ "My dentist appointment is on Friday", "the interview got moved to Monday"."""
     match = _dates().search(s.body) if not s.words.isdisjoint(_event_words()) else None
     if match is None:
         return []
     when = s.times.coming(match.start("at"), len(s.body))
-    own = s.body[match.start() : match.start() + 3].lower() != "the"
-    what = phrases.tidy(re.sub(r"\b(?:next|upcoming|big|important|new|first)\s+", "", match["what"].lower()))
-    gap = next((one.start for one in s.times.within(match.start("at"), len(s.body))), len(s.body)) - match.end("at")
-    if (
-        when is None
-        or not phrases.noun(what, 5)
-        or gap > 12
-        or (not own and "moved" not in match[0] and "resched" not in match[0])
-    ):
+    what = worded(phrases.tidy(_ADORNED.sub("", match["what"].lower())), s.speaker)
+    near = any(one.start - match.end("at") <= _NEAR for one in s.times.within(match.start("at"), len(s.body)))
+    ours = not match[0].lower().startswith("the") or "moved" in match[0] or "resched" in match[0]
+    if when is None or not near or not ours or not phrases.noun(what, 5):
         return []
-    what = worded(what, s.speaker)
     who = s.speaker.name
     said = f"{possessive(who)} {what} is {'on' if len(when.iso) > 7 else 'in'} {when.iso}"
-    return (
-        [Proposal("plan", who, what, when.iso, said, 0.85, when.iso, None, when.precision, single=True)] if what else []
-    )
+    return [Proposal("plan", who, what, when.iso, said, 0.85, when.iso, None, when.precision, single=True)]
