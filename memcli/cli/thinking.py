@@ -56,6 +56,10 @@ def _files(cx: Context) -> Iterator[Finding]:
             yield Finding("models", "warn", error.message, error.hint)
     for file in registry.damaged(folder):
         yield Finding("models", "warn", f"{file} cannot be read", f"remove it: {file}")
+    unfinished = registry.unfinished(folder)
+    if unfinished:
+        told = f"{unfinished / 1e9:.1f} GB of downloads that broke off"
+        yield Finding("models", "warn", told, f"pull again to go on, or delete {folder / registry.PARTIAL}")
     if there:
         size = sum(model.size for model in there.values()) / 1e9
         yield Finding("models", "good", f"{', '.join(there)} in {folder} ({size:.1f} GB)")

@@ -244,7 +244,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> 
     rows = removal.forgotten(store, of)
     if not rows and not removal.unfinished(store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
-    if not store.vectors and vectors.spaces(store):
+    if rows and not store.vectors and vectors.spaces(store):
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     own, counts = "", dict[str, int]()
@@ -256,6 +256,6 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None) -> 
         own = ids.encode("run", number)
     squeezed = removal.squeeze(store)
     warnings = () if squeezed.log_emptied else (
-        "another process is reading the memory: the write-ahead log still holds old pages; purge again when it has ended",
+        "another process is reading the memory: its log still holds old pages; purge again when it has ended",
     )  # fmt: skip
     return ForgetReport(own, counts, run, warnings)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from memcli.models.registry import Progress
 
 INSTALL = "pip install 'memcli[llama]'"
-PARTIAL = ".partial"
 #: Connections in a row that may bring nothing before it is given up.
 TRIES = 5
 
@@ -102,7 +101,7 @@ def download(
     connection fails for good or what arrives is not what the hub describes. After a break what came is kept; after a
     wrong byte or for want of space it is not. `pause` waits (seconds) between two tries.
     """
-    part = folder / PARTIAL / f"{remote.sha256}.gguf"
+    part = folder / registry.PARTIAL / f"{remote.sha256}.gguf"
     registry.make_folder(part.parent)
     with _alone(part):
         if _size(part) > remote.size:
@@ -116,17 +115,6 @@ def download(
                 told, hint="run it again; if it happens twice, something between you and it is at fault"
             )
     return part
-
-
-def discard(folder: Path) -> int:
-    """Removes what broken downloads left behind; returns its size in bytes."""
-    size = 0
-    for part in (folder / PARTIAL).glob("*"):
-        with suppress(OSError):
-            length = part.stat().st_size
-            part.unlink()
-            size += length
-    return size
 
 
 def import_hub() -> None:

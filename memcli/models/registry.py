@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Words that mean something else where a model's name is expected.
 RESERVED = frozenset({"auto", "builtin", "none"})
 KINDS = ("language", "embedding", "reranker")
+#: Where downloads that are not whole yet wait.
+PARTIAL = ".partial"
 #: Room to leave on the disk beside a model: databases go on being written.
 SPARE = 64 << 20
 
@@ -67,6 +69,11 @@ def load(folder: Path) -> dict[str, Installed]:
 def damaged(folder: Path) -> list[Path]:
     """The JSON files that cannot be read as entries."""
     return [file for file in sorted(folder.glob("*.json")) if _read(file) is None]
+
+
+def unfinished(folder: Path) -> int:
+    """Bytes of downloads that broke off."""
+    return sum(file.stat().st_size for file in (folder / PARTIAL).glob("*.gguf"))
 
 
 def find(folder: Path, name: str) -> Installed:

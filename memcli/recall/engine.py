@@ -5,13 +5,16 @@ The number of queries does not depend on the number of candidates.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from memcli import ids
+from memcli.errors import ModelUnavailable
 from memcli.recall import marks
 from memcli.recall.question import Question, parse
-from memcli.recall.scoring import Evidence, Scored, Weights, for_size, rank
+from memcli.recall.rerank import TOP, rerank
+from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for_size, rank
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
 from memcli.store.derived import read as derived
@@ -19,9 +22,9 @@ from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from memcli.models.protocols import Embedder
+    from memcli.models.protocols import Embedder, Reranker
     from memcli.records import Episode, Moment
     from memcli.store.connection import Store
     from memcli.store.vectors import Space
@@ -79,25 +82,41 @@ class Engine:
         self.space = vectors.serving(self.store)
         if self.space is not None and self.embedder is not None and self.space.fingerprint != self.embedder.fingerprint:
             made, wanted = self.space.fingerprint, self.embedder.fingerprint
+            self.embedder = _builtin(made)
+            if self.embedder is not None:
+                self.warnings = (f"recall still uses the built-in vectors; memcli reindex makes those of {wanted}",)
+                return
             self.warnings = (f"recall is lexical only: the vectors are of {made}, not {wanted}; run memcli reindex",)
             self.space = None
 
     def recall(
-        self, query: str, *, now: Moment | None, filters: Filters | None = None, limit: int = 10, context: int = 0
+        self,
+        query: str,
+        *,
+        now: Moment | None,
+        filters: Filters | None = None,
+        limit: int = 10,
+        context: int = 0,
+        judge: Reranker | None = None,
+        expired: Callable[[], bool] | None = None,
     ) -> Recall:
         """The `limit` best memories for `query` among those that pass `filters`, with `context` neighbours each side.
 
-        `now` is the moment of asking, against which relative dates resolve. Never raises on any query.
+        `now` is the moment of asking, against which relative dates resolve. A `judge` reranks the best messages, as
+        far as it comes until `expired`. Raises on no query, but what the judge raises.
         """
         filters = filters or Filters()
         question = parse(query, self.speakers, now)
         terms = self._terms(question)
         bm25 = Bm25(self.store, terms)
         wanted = _of_episodes(filters)
-        scored = self._rank(question, bm25, wanted, limit) if wanted is not None else []
+        scored = self._rank(question, bm25, wanted, max(limit, TOP) if judge else limit) if wanted is not None else []
         found = episodes.by_rows(self.store, [one.features.row for one in scored])
-        around = episodes.around(self.store, [_place(one) for one in scored], context) if context else {}
-        hits = [self._hit(one, found[one.features.row], around, context) for one in scored if one.features.row in found]
+        reach = max(context, 1) if judge else context
+        around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
+        hits = [self._hit(one, found[one.features.row], around, reach) for one in scored if one.features.row in found]
+        if judge:
+            hits = [_within(hit, context) for hit in rerank(query, hits, judge, expired=expired)]
         hits = sorted([*hits, *self._derived(question, terms, filters, limit)], key=lambda hit: -hit.score)[:limit]
         marked = marks.mark([hit.text for hit in hits], {term.key for term in terms}, self.tokenizer)
         return Recall(
@@ -138,6 +157,8 @@ class Engine:
         candidates = self._passing(known, limits)
         weights = for_size(self.weights, search.size(self.store, "episode"))
         cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
+        if cosines and getattr(self.embedder, "contextual", False):
+            weights = for_contextual(weights)
         evidence = _evidence(known, own, passages, sessions)._replace(meant=meant)
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit)
 
@@ -235,6 +256,16 @@ class Engine:
         return set(rows) if where.empty else search.passing(self.store, rows, where)
 
 
+def _builtin(fingerprint: str) -> Embedder | None:
+    """The built-in embedder if it has this fingerprint: it serves until the vectors of another are complete."""
+    from memcli.models.builtin.embedder import load
+
+    with suppress(ModelUnavailable):
+        embedder = load()
+        return embedder if embedder.fingerprint == fingerprint else None
+    return None
+
+
 def _of_episodes(filters: Filters) -> Filters | None:
     """The filters for episodes; None where only derived kinds are asked for."""
     kinds = () if "episode" in filters.kinds else tuple(kind for kind in filters.kinds if kind not in _LEVELS)
@@ -269,6 +300,12 @@ def _evidence(
                 around[session, position] = score
     asks = {(one.session, one.position): one.asks for one in known.values() if one.asks}
     return Evidence(places, around, sessions, asks)
+
+
+def _within(hit: Hit, context: int) -> Hit:
+    """A hit with at most so many neighbours on each side."""
+    before = hit.before[-context:] if context else ()
+    return hit._replace(before=before, after=hit.after[:context])
 
 
 def _marked(hit: Hit, spans: tuple[tuple[int, int], ...]) -> Hit:

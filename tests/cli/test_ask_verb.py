@@ -250,7 +250,7 @@ class TestReal:
             {"id": "x1", "timestamp": "2024-03-05T14:02:30+01:00", "speaker": "Eve", "text": f"Ana's cat: {ORDER}"}
         ]
         filled("ingest", jsonl(tmp_path / "eve.jsonl", order, "eve"))
-        ended = filled("ask", "What is the name of Ana's cat?", "--limit", "3", "--budget", "200", "--json")
+        ended = filled("ask", "What is the name of Ana's cat?", "--limit", "3", "--json", MEMCLI_MODEL_CONTEXT="1024")
         assert ended.code == 0, ended.err
         data = ended.data
         assert data["model"].startswith("SmolLM2")

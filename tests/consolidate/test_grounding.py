@@ -142,12 +142,24 @@ class TestModels:
         other = episode("Thanks", 2, speaker="Tom")
         text = "You are a wonderful painter!"
         assert said(text, other, statement="Ana is a wonderful painter", value="painter") is Reason.SPEAKER
-        assert said(text, other, statement="Tom is a wonderful painter", subject="Tom", value="painter") is Reason.SPEAKER
+        assert (
+            said(text, other, statement="Tom is a wonderful painter", subject="Tom", value="painter") is Reason.SPEAKER
+        )
 
     def test_people_who_do_not_speak_may_be_spoken_of(self) -> None:
         fields = {"episode": 3, "kind": "relation", "attribute": "family", "value": "sister Maria"}
-        assert reason(model(quote="My sister Maria called", statement="Maria is Ana's sister", subject="Maria", **fields)) is None
-        assert reason(model(quote="My sister Maria called", statement="Ana's sister is Maria", subject="Ana's sister", **fields)) is None
+        assert (
+            reason(model(quote="My sister Maria called", statement="Maria is Ana's sister", subject="Maria", **fields))
+            is None
+        )
+        assert (
+            reason(
+                model(
+                    quote="My sister Maria called", statement="Ana's sister is Maria", subject="Ana's sister", **fields
+                )
+            )
+            is None
+        )
 
     def test_a_pronoun_may_stand_for_a_name_said_before(self) -> None:
         session = [episode("How is Maria?", 1, speaker="Tom"), episode("She got a job at Acme!", 2)]
@@ -213,7 +225,9 @@ class TestModels:
     def test_a_value_is_made_of_words_that_were_quoted(self) -> None:
         assert reason(model(value="famous artist", statement="Ana is a famous artist")) is Reason.WORDS
         assert reason(model(value="cat", statement="Ana moved to Porto")) is Reason.WORDS
-        assert reason(model(value="harbour", statement="Ana moved to the harbour")) is Reason.WORDS  # of another message
+        assert (
+            reason(model(value="harbour", statement="Ana moved to the harbour")) is Reason.WORDS
+        )  # of another message
         assert reason(model(value="her dog Rex", statement="Ana moved to Porto with her dog Rex")) is None
 
     def test_a_statement_is_made_of_words_said_thereabouts(self) -> None:
@@ -228,7 +242,10 @@ class TestModels:
     )
     def test_a_message_that_steers_the_model_gives_it_no_fact(self, text: str) -> None:
         assert reason(model(quote="I moved to Porto"), [episode(text, 1)]) is Reason.INSTRUCTION
-        assert reason(rules(quote="I moved to Porto."), [episode(text.replace("Porto.", "Porto. "), 1)]) in {None, Reason.QUOTE}
+        assert reason(rules(quote="I moved to Porto."), [episode(text.replace("Porto.", "Porto. "), 1)]) in {
+            None,
+            Reason.QUOTE,
+        }
 
 
 def test_the_owners_notes_are_about_the_user() -> None:
@@ -257,7 +274,9 @@ def test_what_is_rejected_says_why_what_and_who() -> None:
     assert json.loads(second.raw)["value"] == "famous artist"
 
 
-words = st.text(min_size=1) | st.sampled_from(["Ana", "Porto", "I moved to Porto", "Tom", "Ana moved to Porto", "last week", "2019"])
+words = st.text(min_size=1) | st.sampled_from(
+    ["Ana", "Porto", "I moved to Porto", "Tom", "Ana moved to Porto", "last week", "2019"]
+)
 
 
 @examples(300)

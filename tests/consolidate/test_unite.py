@@ -16,7 +16,15 @@ from memcli.records import Candidate
 from tests.support import examples
 
 RULED = Candidate(
-    1, "I moved to Lisbon and love the sea.", "Ana lives in Lisbon", "attribute", "Ana", "home", "Lisbon", 0.85, single=True
+    1,
+    "I moved to Lisbon and love the sea.",
+    "Ana lives in Lisbon",
+    "attribute",
+    "Ana",
+    "home",
+    "Lisbon",
+    0.85,
+    single=True,
 )
 
 
@@ -117,7 +125,9 @@ def test_no_fact_of_the_rules_is_ever_lost(candidates: list[Candidate]) -> None:
     alone = [(ident(one), one) for one in candidates if not one.model]
     united = unite(candidates)
     kept = united.facts[: len(alone)]
-    assert [(key, replace(one, confidence=1)) for key, one in kept] == [(key, replace(one, confidence=1)) for key, one in alone]
+    assert [(key, replace(one, confidence=1)) for key, one in kept] == [
+        (key, replace(one, confidence=1)) for key, one in alone
+    ]
     assert all(mine.confidence >= theirs.confidence for (_, mine), (_, theirs) in zip(kept, alone, strict=True))
     assert all(one.model for _, one in united.facts[len(alone) :])
     assert len({(key, one.episode) for key, one in united.facts[len(alone) :]}) == len(united.facts) - len(alone)

@@ -169,13 +169,13 @@ class TestDownloading:
         with pytest.raises(ModelUnavailable, match="other bytes") as caught:
             download(remote(hub), tmp_path, hub)
         assert caught.value.exit_code == 69
-        assert not list((tmp_path / fetch.PARTIAL).glob("*.gguf"))
+        assert not list((tmp_path / registry.PARTIAL).glob("*.gguf"))
         hub.wrong = None
         assert download(remote(hub), tmp_path, hub).read_bytes() == LANGUAGE
 
     def test_a_wrong_byte_before_a_break_is_found_too(self, hub: Hub, tmp_path: Path) -> None:
         described = remote(hub)
-        part = tmp_path / fetch.PARTIAL / f"{described.sha256}.gguf"
+        part = tmp_path / registry.PARTIAL / f"{described.sha256}.gguf"
         part.parent.mkdir()
         part.write_bytes(b"x" * 1000)
         with pytest.raises(ModelUnavailable, match="other bytes"):
@@ -184,7 +184,7 @@ class TestDownloading:
 
     def test_more_bytes_than_there_should_be_are_thrown_away(self, hub: Hub, tmp_path: Path) -> None:
         described = remote(hub)
-        part = tmp_path / fetch.PARTIAL / f"{described.sha256}.gguf"
+        part = tmp_path / registry.PARTIAL / f"{described.sha256}.gguf"
         part.parent.mkdir()
         part.write_bytes(b"x" * (len(LANGUAGE) + 1))
         assert download(described, tmp_path, hub).read_bytes() == LANGUAGE
@@ -206,7 +206,7 @@ class TestDownloading:
         monkeypatch.setattr(registry, "SPARE", -(10**9))  # as if the space had gone after it was looked at
         with pytest.raises(DiskFull, match="no space left"):
             download(described, small_disk, hub)
-        assert not list((small_disk / fetch.PARTIAL).glob("*.gguf"))
+        assert not list((small_disk / registry.PARTIAL).glob("*.gguf"))
 
     def test_two_at_once_do_not_write_into_each_other(self, hub: Hub, tmp_path: Path) -> None:
         described = remote(hub)
@@ -218,12 +218,12 @@ class TestDownloading:
 
         assert download(described, tmp_path, hub, progress=meanwhile).read_bytes() == LANGUAGE
 
-    def test_what_broken_downloads_left_can_be_discarded(self, hub: Hub, tmp_path: Path) -> None:
+    def test_what_broken_downloads_left_is_counted(self, hub: Hub, tmp_path: Path) -> None:
+        assert registry.unfinished(tmp_path) == 0
         hub.breaks = [90_000, *[0] * 10]
         with pytest.raises(ModelUnavailable):
             download(remote(hub), tmp_path, hub)
-        assert fetch.discard(tmp_path) == 90_000
-        assert fetch.discard(tmp_path) == 0
+        assert registry.unfinished(tmp_path) == 90_000
 
 
 @pytest.fixture

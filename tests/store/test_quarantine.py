@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from memcli.consolidate import resolve
-from memcli.consolidate.audit import audit
 from memcli.forget import engine
 from memcli.store import quarantine, runs
 from memcli.store.connection import Store, open_store
@@ -52,7 +51,12 @@ def forget(store: Store, rows: Sequence[int]) -> str:
 def test_what_was_refused_is_listed_with_its_reason(store: Store) -> None:
     refuse(store, 1, (1, "name-not-in-source", "Ana lives in Rome"), (None, "malformed", "x"))
     newest, oldest = quarantine.rows(store)
-    assert (oldest.reason, oldest.session, oldest.episode, oldest.model) == ("name-not-in-source", "se_0000001", "ep_0000001", "m#1")
+    assert (oldest.reason, oldest.session, oldest.episode, oldest.model) == (
+        "name-not-in-source",
+        "se_0000001",
+        "ep_0000001",
+        "m#1",
+    )
     assert oldest.proposal["statement"] == "Ana lives in Rome"
     assert (newest.episode, newest.run) == (None, oldest.run)
 
@@ -118,19 +122,9 @@ def test_purging_any_message_of_the_session_erases_all_of_it(tmp_path: Path) -> 
         assert word not in raw(path)
 
 
-def test_the_audit_tells_reasons_and_the_newest_proposals(store: Store) -> None:
-    assert audit(store).total == 0
-    refuse(store, 1, *((1, "a", str(number)) for number in range(30)), (2, "b", "other"))
-    report = audit(store)
-    assert (report.total, report.reasons, len(report.refused)) == (31, {"a": 30, "b": 1}, 20)
-    assert report.refused[0].statement in {"other", "29"}
-    assert report.refused[0].quote == "I live"
-    assert [one.statement for one in audit(store, reason="b").refused] == ["other"]
-    assert len(audit(store, limit=None).refused) == 31
-
-
-def test_the_audit_bears_proposals_of_any_form(store: Store) -> None:
+def test_proposals_of_any_form_are_borne(store: Store) -> None:
+    forms = ("[]", "null", '"x"', '{"quote": 3}')
     with store.write() as db:
         run = runs.begin_in(db, "consolidate", {}, NOW)
-        quarantine.replace(db, run, {1: [(None, "malformed", each, "m#1") for each in ("[]", "null", '"x"', '{"quote": 3}')]})
-    assert {one.quote for one in audit(store).refused} == {""}
+        quarantine.replace(db, run, {1: [(None, "malformed", each, "m#1") for each in forms]})
+    assert [one.proposal for one in quarantine.rows(store)] == [{"quote": 3}, "x", None, []]

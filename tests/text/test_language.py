@@ -47,7 +47,9 @@ def test_an_english_statement_of_another_source_does_not(code: str) -> None:
     assert not same_language(TOLD["en"], SAID[code])
 
 
-@pytest.mark.parametrize("text", ["我住在里斯本", "Я живу в Лиссабоне", "أعيش في لشبونة", "私はリスボンに住んでいます", "나는 리스본에 산다"])
+@pytest.mark.parametrize(
+    "text", ["我住在里斯本", "Я живу в Лиссабоне", "أعيش في لشبونة", "私はリスボンに住んでいます", "나는 리스본에 산다"]
+)
 def test_another_script_is_another_language(text: str) -> None:
     assert not same_language("Ana lives in Lisbon", text)
     assert not same_language(text, "I live in Lisbon")

@@ -53,7 +53,10 @@ def test_every_stretch_of_whole_words_is_found(text: str, start: int, size: int)
     if any(character.isalnum() for character in quote):
         place = locate(quote, text)
         assert place is not None
-        assert "".join(text[place.start : place.end].casefold().split()) in "".join(text.casefold().split()) or not text.isascii()
+        assert (
+            "".join(text[place.start : place.end].casefold().split()) in "".join(text.casefold().split())
+            or not text.isascii()
+        )
 
 
 @examples(300)

@@ -92,7 +92,10 @@ def test_shares_of_meaning_words() -> None:
     assert share("波尔图", frozenset(units("我住在里斯本"))) == 0
 
 
-@pytest.mark.parametrize(("one", "other"), [("moved", "moving"), ("hike", "hikes"), ("studies", "study"), ("cats", "cat"), ("Nurse", "nurses")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("moved", "moving"), ("hike", "hikes"), ("studies", "study"), ("cats", "cat"), ("Nurse", "nurses")],
+)
 def test_forms_of_a_word_compare_alike(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 

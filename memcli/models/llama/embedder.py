@@ -36,6 +36,9 @@ class LlamaEmbedder:
     vocabulary has no piece, gives None. Raises ModelUnavailable where the model cannot be used.
     """
 
+    #: Its vectors come from words in context: worth more trust in recall than a table's, and slow to make.
+    contextual = True
+
     def __init__(
         self, path: Path, options: LlamaOptions, recipe: EmbeddingRecipe | None = None, cache: Path | None = None
     ) -> None:
@@ -46,6 +49,7 @@ class LlamaEmbedder:
         self._limit = min(header.number("context_length", 512), recipe.max_tokens or LONGEST)
         opened = loading.open_model(header, options, context=self._limit, batch=self._limit)
         self._model = opened.model
+        self.gpu_layers = opened.model.gpu_layers
         self._fill = options.batch or (GPU_BATCH if self._model.gpu_layers else CPU_BATCH)
         self._room = min(max(self._fill, 512), max(self._limit, self._fill))
         self._context: Context | None = self._made(self._room)

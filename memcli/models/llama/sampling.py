@@ -45,7 +45,13 @@ class Chooser:
         if self._grammar is None:
             return False
         self._grammar.accept(token)
-        closed = self._model.piece(token)[-1:] in {b"}", b"]", b'"', b"e", b"l"}  # as JSON values other than numbers end
+        closed = self._model.piece(token)[-1:] in {
+            b"}",
+            b"]",
+            b'"',
+            b"e",
+            b"l",
+        }  # as JSON values other than numbers end
         return closed and self._end >= 0 and self._grammar.allows(self._end)
 
     def __enter__(self) -> Self:
