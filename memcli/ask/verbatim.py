@@ -22,10 +22,13 @@ BESIDE = 0.8
 #: What the rest of the memory, its head and the memories before and after it give counts less than the sentence itself.
 AROUND = 0.6
 
+#: What a machine said of something counts less than what people did.
+MACHINE = 0.7
 #: What each place in the order of recall takes from a sentence's claim to come first.
 RANK = 0.04
 
 _WORD = re.compile(r"[^\W_]+")
+_MACHINES = frozenset({"assistant", "system", "tool"})
 _YOU = frozenset("you your yours yourself".split())
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.!?…]+(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？\n]*)*")
 
@@ -90,6 +93,7 @@ def _scored(wanted: Mapping[str, float], evidence: Sequence[Evidence]) -> Iterat
                 weight * (1.0 if stem in own else AROUND if stem in around[one.uid] else 0.0)
                 for stem, weight in wanted.items()
             )
+            score *= MACHINE if one.who in _MACHINES else 1.0
             if own & wanted.keys() or len(one.text) <= 2 * len(text):
                 yield Quoted(text, one, score)
 

@@ -11,7 +11,7 @@ from memcli.ask.evidence import day
 from memcli.cli.asking import engine
 from memcli.cli.output import is_terminal
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
-from memcli.errors import UsageError
+from memcli.errors import ModelUnavailable, UsageError
 from memcli.records import Filters
 
 if TYPE_CHECKING:
@@ -42,19 +42,25 @@ def answer(
     wanted = limit or cx.settings.recall_limit
     found = engine(cx).recall(question, now=now, filters=filters, limit=wanted, context=_around(filters))
     me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
-    if model is None:
+    made = None
+    if model is not None:
+        try:
+            made = written(
+                question,
+                found.hits,
+                model,
+                me=me,
+                today=day(now),
+                token=secrets.token_hex(8),
+                budget=budget,
+                on_sentence=(lambda one: cx.out.show(one, SENTENCE)) if streams(cx) else None,
+            )
+        except ModelUnavailable as error:
+            if (asked or cx.settings.model_answer) != "auto":
+                raise
+            cx.out.warn(f"{error.message}; the answer is in the memories' own words")
+    if made is None:
         made = quoted(question, found.hits, me=me)
-    else:
-        made = written(
-            question,
-            found.hits,
-            model,
-            me=me,
-            today=day(now),
-            token=secrets.token_hex(8),
-            budget=budget,
-            on_sentence=(lambda one: cx.out.show(one, SENTENCE)) if streams(cx) else None,
-        )
     _tell(cx, made)
     return made
 

@@ -49,6 +49,33 @@ def question(words: Sequence[str] | None) -> str:
     return stdin.text().strip()
 
 
+def answer(
+    cx: Context,
+    words: Sequence[str] | None,
+    filters: Filters,
+    *,
+    limit: int | None = None,
+    context: int | None = None,
+    full: bool = False,
+    explain: bool = False,
+    budget: int | None = None,
+    fail_empty: bool = False,
+    now: str | None = None,
+) -> int | None:
+    """Answers one question; returns 1 where nothing was found and `fail_empty` says that this is a failure."""
+    from memcli.cli.render import hits
+
+    text = question(words)
+    most = limit or max(cx.settings.recall_limit, enough_for(budget))
+    reach = cx.settings.recall_context if context is None else context
+    found = engine(cx).recall(text, now=cx.now(now), filters=filters, limit=most, context=reach)
+    if budget is not None:
+        budgeted(cx, found, budget)
+    else:
+        cx.out.show(found, hits.view(cx.look(full=full, explain=explain)))
+    return 1 if fail_empty and not found.hits else None
+
+
 def enough_for(budget: int | None) -> int:
     """How many memories may be needed to fill a context block: short messages take about twenty tokens each."""
     return min((budget or 0) // 20, 500)
@@ -72,7 +99,7 @@ def budgeted(cx: Context, answer: Recall, budget: int) -> None:
     cx.out.block(packed.text, data, packed.taken)
 
 
-def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters, limit: int) -> int | None:
+def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters, limit: int | None) -> int | None:
     """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question."""
     if words:
         raise UsageError("--batch takes its questions from the file alone", hint="leave out the words")
@@ -92,7 +119,7 @@ def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters,
                 cx.out.warn(f"{file} line {number}: {error.message}")
                 yield {"query_id": None, "hits": [], "error": error.message}
                 continue
-            found = ask.recall(asked["query"], now=now, filters=filters, limit=limit)
+            found = ask.recall(asked["query"], now=now, filters=filters, limit=limit or cx.settings.recall_limit)
             yield {"query_id": asked.get("id"), "hits": [records.hit(hit) for hit in found.hits]}
 
     cx.out.stream(answers())

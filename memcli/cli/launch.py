@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from memcli.cli import output
+from memcli.cli import direct, output
 from memcli.errors import MemcliError, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def run(arguments: Sequence[str]) -> int:
     words = list(_before_dashes(arguments))
     debug = "--debug" in words
     try:
-        code = _call(list(arguments))
+        code = direct.recall(arguments) if "recall" in arguments else None
+        if code is None:
+            code = _call(list(arguments))
     except output.OutputClosedError:
         code = _drop_stdout()
     except KeyboardInterrupt:

@@ -58,9 +58,9 @@ class Rejected(NamedTuple):
 class Usage(NamedTuple):
     """What thinking cost. Pieces are chunks of sessions, or summaries.
 
-    `retried` pieces were tried a second time, `left` ones then left to the built-in model. `evaluated` are the prompt
-    tokens that had to be computed, out of `prompted`; `generated` those written. `dropped` sentences of summaries had
-    no ground.
+    `retried` pieces were tried a second time, `left` ones then left to the built-in model, wholly or in part.
+    `evaluated` are the prompt tokens that had to be computed, out of `prompted`; `generated` those written. `dropped`
+    sentences of summaries had no ground.
     """
 
     pieces: int = 0

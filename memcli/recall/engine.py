@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from memcli.store.vectors import Space
 
 #: How many of each index are looked at. A longer list costs time and was worth nothing on the development data.
-CHUNKS, PASSAGES, SESSIONS, NEAREST = 200, 60, 200, 100
+CHUNKS, PASSAGES, SESSIONS, NEAREST = 100, 40, 50, 60
 
 #: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
 #: the rest, and where words find much it changed nDCG by 0.1.
@@ -46,7 +46,7 @@ DERIVED, COVERAGE = 3, 0.4
 _LEVELS = frozenset(("episode", "fact", "summary"))
 
 #: The members of this many passages become candidates themselves.
-MEMBERS = 30
+MEMBERS = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,14 @@ class TestVerbatim:
         found = quoted("Where is the spare key?", asked, me="me")
         assert [each.text for each in found.sentences] == ["The spare key is with Nuria."]
 
+    def test_a_person_is_quoted_before_a_machine(self) -> None:
+        two = [
+            hit("ep_1", "Your spare key is with a neighbour.", role="assistant"),
+            hit("ep_2", "The spare key is with Nuria.", role="user"),
+        ]
+        found = quoted("Where is my spare key?", two, me="Zoe")
+        assert found.citations == ("ep_2",)
+
     def test_what_somebody_else_says_of_themselves_is_no_answer_about_a_named_one(self) -> None:
         two = [hit("ep_1", "I adopted a dog.", speaker="Tom"), hit("ep_2", "We went for a walk.", speaker="Ana")]
         assert quoted("Which dog did Ana adopt?", two, me="me").sentences == ()

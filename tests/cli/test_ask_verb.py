@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from memcli.errors import ModelUnavailable
 from memcli.models import registry
 from memcli.models.registry import Installed
 from tests.ask.scripted import Scripted
@@ -194,6 +195,17 @@ class TestFallbacks:
         assert ended.code == 0
         assert ended.data["verbatim"]
         assert ended.err.count("warning") == 1
+        assert filled("ask", self.QUESTION, "--model", "some").code == 69
+
+    def test_a_model_that_fails_over_the_answer_is_told_and_the_built_in_takes_over(self, filled, model) -> None:
+        def fail(*_: Any) -> Any:
+            raise ModelUnavailable("the model cannot go on")
+
+        model(fail)
+        ended = filled("ask", self.QUESTION, "--json")
+        assert ended.code == 0
+        assert ended.data["verbatim"]
+        assert "cannot go on" in ended.err
         assert filled("ask", self.QUESTION, "--model", "some").code == 69
 
     def test_too_little_memory_is_told_and_the_built_in_takes_over(self, filled, monkeypatch) -> None:

@@ -98,7 +98,8 @@ class TestPull:
         assert Path(ended.data["path"]).read_bytes() == LANGUAGE
         assert ended.data["used_for"] == ["extract", "summarize", "answer", "rerank"]
 
-    def test_the_licence_is_told_before_a_byte_comes(self, memcli, hub: Hub) -> None:
+    def test_the_licence_is_told_before_a_byte_comes(self, memcli, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("memcli.models.fetch.TRIES", 0)
         hub.breaks = [0] * 99
         ended = memcli("models", "pull", SOURCE)
         assert "licence apache-2.0" in ended.err

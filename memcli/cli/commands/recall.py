@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memcli.cli.asking import batch, budgeted, engine, enough_for, question
+from memcli.cli.asking import answer, batch
 from memcli.cli.command import verb
-from memcli.cli.render import hits
+from memcli.cli.direct import FORMATS
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
@@ -49,7 +49,7 @@ Now = Annotated[
 
 
 @verb(
-    formats=("text", "json", "ndjson", "md", "ids"),
+    formats=FORMATS,
     filters=True,
     examples="""
     memcli recall "where did Ana want to move"
@@ -80,14 +80,17 @@ def command(
     Searches the words and the meaning of everything that was taken in, and of what was derived from it; best first.
     Each result has an id that 'memcli show' and 'memcli why' take.
     """
-    limit = limit or max(cx.settings.recall_limit, enough_for(budget))
     if batch_file is not None:
         return batch(cx, batch_file, query, filters, limit)
-    text = question(query)
-    reach = cx.settings.recall_context if context is None else context
-    answer = engine(cx).recall(text, now=cx.now(now), filters=filters, limit=limit, context=reach)
-    if budget is not None:
-        budgeted(cx, answer, budget)
-    else:
-        cx.out.show(answer, hits.view(cx.look(full=full, explain=explain)))
-    return 1 if fail_empty and not answer.hits else None
+    return answer(
+        cx,
+        query,
+        filters,
+        limit=limit,
+        context=context,
+        full=full,
+        explain=explain,
+        budget=budget,
+        fail_empty=fail_empty,
+        now=now,
+    )

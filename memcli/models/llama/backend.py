@@ -26,29 +26,34 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'memcli[llama]' installs it; the README says how to build it for Metal, CUDA or Vulkan"
 
 _GPUS = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU
-_COMPLAINTS, _CONTINUED = {3, 4}, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
+_ERROR, _CONTINUED = 4, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
 
 
 class _Log:
-    """Takes what llama.cpp has to say: keeps its last complaints for messages of ours, shows all where asked to."""
+    """Takes what llama.cpp has to say: keeps its latest errors for messages of ours, shows all where asked to."""
 
     def __init__(self) -> None:
         self.shown = False
-        self.complaints: deque[str] = deque(maxlen=4)
+        self._errors: deque[str] = deque(maxlen=8)
         self._level = 0
 
     def __call__(self, level: int, text: bytes | None, _: object) -> None:
         self._level = self._level if level == _CONTINUED else level
         line = (text or b"").decode("utf-8", "replace")
-        if self._level in _COMPLAINTS and line.strip():
-            self.complaints.append(line.strip())
+        if self._level == _ERROR and line.strip():
+            self._errors.append(line.strip())
         if self.shown:
             with suppress(OSError, ValueError):
                 sys.stderr.write(line)
 
-    def last(self) -> str:
-        """The latest complaint, without the name of the function that made it."""
-        return self.complaints[-1].rpartition(": ")[2] if self.complaints else "llama.cpp gives no reason"
+    def forget(self) -> None:
+        """Begins anew: what went wrong earlier is not the reason of what goes wrong now."""
+        self._errors.clear()
+
+    def reason(self) -> str:
+        """What was said first of what went wrong: later errors only pass it on."""
+        first = self._errors[0] if self._errors else "llama.cpp gives no reason"
+        return first.partition(": ")[2] or first
 
 
 log = _Log()
@@ -101,6 +106,7 @@ def _take_over(set_log: Callable[[object, object], None], nothing: object, _: ob
 def quiet() -> Iterator[None]:
     """Keeps what is written past the log off the file descriptors 1 and 2; with the log shown, 1 goes to 2."""
     with _guard:
+        log.forget()
         shown = log.shown
         nowhere = 2 if shown else os.open(os.devnull, os.O_WRONLY)
         saved: list[tuple[int, int]] = []
@@ -220,7 +226,7 @@ class Model:
             self.pointer = api.llama_model_load_from_file(os.fsencode(path), params)
         if not self.pointer:
             hint = "get it again with 'memcli models pull'; --verbose shows llama.cpp's own words"
-            raise ModelUnavailable(f"{path} cannot be loaded: {log.last()}", hint=hint)
+            raise ModelUnavailable(f"{path} cannot be loaded: {log.reason()}", hint=hint)
         self._finalizer = weakref.finalize(self, _free, api.llama_model_free, self.pointer)
         self.vocab = api.llama_model_get_vocab(self.pointer)
         self.adapter = None if lora is None else self._adapter(lora)
@@ -234,7 +240,7 @@ class Model:
             adapter = self.api.llama_adapter_lora_init(self.pointer, os.fsencode(path))
         if not adapter:
             hint = "an adapter fits only the model it was trained on"
-            raise ModelUnavailable(f"the LoRA adapter {path} cannot be used: {log.last()}", hint=hint)
+            raise ModelUnavailable(f"the LoRA adapter {path} cannot be used: {log.reason()}", hint=hint)
         return adapter
 
     def tokens(self, text: str, *, ends: bool = False, markup: bool = False) -> list[int]:

@@ -45,7 +45,7 @@ class Context:
             self._pointer = api.llama_init_from_model(model.pointer, self._parameters(options))
             if not self._pointer:
                 raise ModelUnavailable(
-                    f"there is no memory for a context of {shape.context:,} tokens: {backend.log.last()}",
+                    f"there is no memory for a context of {shape.context:,} tokens: {backend.log.reason()}",
                     hint="close other programs, set a shorter context, or choose a smaller model",
                 )
             self._finalizer = weakref.finalize(self, _free, api.llama_free, self._pointer, model)
@@ -83,7 +83,7 @@ class Context:
         else:
             failed = api.llama_set_adapter_lora(self._pointer, adapter, 1.0)
         if failed:
-            raise ModelUnavailable(f"the LoRA adapter cannot be applied: {backend.log.last()}")
+            raise ModelUnavailable(f"the LoRA adapter cannot be applied: {backend.log.reason()}")
 
     @property
     def remembers(self) -> bool:
@@ -118,7 +118,7 @@ class Context:
         code = self._api.llama_decode(self._pointer, batch)
         if code:
             raise ModelUnavailable(
-                f"llama.cpp could not evaluate {count:,} tokens (code {code}): {backend.log.last()}",
+                f"llama.cpp could not evaluate {count:,} tokens (code {code}): {backend.log.reason()}",
                 hint="set a smaller batch or context, or fewer layers on the GPU",
             )
 

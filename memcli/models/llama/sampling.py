@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 import weakref
 from typing import TYPE_CHECKING, Any, Self
@@ -28,23 +29,45 @@ class Chooser:
         self._model = model
         self._choice = Choice(temperature, seed)
         self._grammar = None if grammar is None else Grammar(model, grammar)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._end = max(model.special("eos"), model.special("eot"))
 
     def next(self, scores: Any) -> int | None:
-        """The next token by `scores` (float32 logits of the whole vocabulary); None where the text may not go on."""
+        """The next token by `scores` (float32 logits of the whole vocabulary); None where the text may not go on.
+
+        With a grammar it makes no bytes that are not UTF-8: a grammar of llama.cpp takes the two bytes C0 A2 for a
+        quotation mark, and a reader of JSON does not.
+        """
         import numpy as np
 
         token = self._choice.of(scores)
-        if self._grammar is None or self._grammar.allows(token):
+        if self._grammar is None or (self._grammar.allows(token) and self._decodes(token)):
             return token
         allowed = self._grammar.masked(scores)
-        return self._choice.of(allowed) if np.isfinite(allowed.max()) else None
+        while np.isfinite(allowed.max()):
+            token = self._choice.of(allowed)
+            if self._decodes(token):
+                return token
+            allowed[token] = -np.inf
+        return None
+
+    def _decodes(self, token: int) -> bool:
+        """Whether the bytes of a token go on with a text in UTF-8."""
+        state = self._decoder.getstate()
+        try:
+            self._decoder.decode(self._model.piece(token))
+        except UnicodeDecodeError:
+            return False
+        finally:
+            self._decoder.setstate(state)
+        return True
 
     def complete(self, token: int) -> bool:
         """Goes on with a token that `next` gave, not the text's end; whether the grammar lets nothing follow it."""
         if self._grammar is None:
             return False
         self._grammar.accept(token)
+        self._decoder.decode(self._model.piece(token))
         closed = self._model.piece(token)[-1:] in {
             b"}",
             b"]",

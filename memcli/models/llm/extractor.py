@@ -8,14 +8,13 @@ from memcli.errors import ModelUnavailable
 from memcli.models.llm import prompts
 from memcli.models.llm.chunks import split
 from memcli.models.llm.proposals import propose
-from memcli.models.llm.schema import MOST_FACTS, Nonsense, facts_schema, parse
+from memcli.models.llm.schema import MOST_FACTS, Answer, Nonsense, facts_schema, parse, rescue
 from memcli.models.reading import Reading, Reason, Rejected, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from memcli.models.llm.chunks import Chunk
-    from memcli.models.llm.schema import Answer
     from memcli.models.protocols import Extractor, Generation, LanguageModel
     from memcli.records import Candidate, Episode
 
@@ -42,19 +41,21 @@ class Limits(NamedTuple):
 
 
 class _Failed(Exception):
-    """A call that gave nothing usable."""
+    """A call whose answer is not whole: what it cost, what of it can be read, and whether the model is gone."""
 
-    def __init__(self, usage: Usage, *, gone: bool) -> None:
+    def __init__(self, usage: Usage, answer: Answer, *, gone: bool) -> None:
         super().__init__()
         self.usage = usage
+        self.answer = answer
         self.gone = gone
 
 
 class LlmExtractor:
     """An `Extractor` and `SessionReader`: what the rules of `base` read, and what `model` reads beside it.
 
-    A chunk that the model fails on, whatever the way, is tried once more in halves and then left to `base`. Raises
-    ModelUnavailable where the model's context is too small to work with.
+    A chunk that the model fails on, whatever the way, is tried once more in halves and then left to `base`, but for the
+    facts that were complete when its answer broke off. Raises ModelUnavailable where the model's context is too small
+    to work with.
     """
 
     def __init__(
@@ -118,6 +119,7 @@ class LlmExtractor:
                 more, spent = self._try(half, temperature=_RETRY_TEMPERATURE, seed=_RETRY_SEED + number)
             except _Failed as failure:
                 lost, gone = 1, gone or failure.gone
+                found += self._proposals(failure.answer, half)
                 usage = usage.plus(failure.usage)
             else:
                 found += more
@@ -126,17 +128,17 @@ class LlmExtractor:
         return found, usage.plus(Usage(left=lost))
 
     def _try(self, chunk: Chunk, *, temperature: float, seed: int) -> tuple[list[Candidate | Rejected], Usage]:
-        usage = Usage()
         try:
             made = self._generate(chunk, temperature, seed)
-            usage = Usage(prompted=made.prompt_tokens, evaluated=made.evaluated, generated=made.generated)
-            if not made.finished:
-                raise Nonsense("cut short")  # noqa: TRY301 - one way out for all that is unusable
+        except Exception as error:  # whatever a model does costs one chunk, never the run
+            raise _Failed(Usage(), Answer((), ()), gone=isinstance(error, ModelUnavailable)) from error
+        usage = Usage(prompted=made.prompt_tokens, evaluated=made.evaluated, generated=made.generated)
+        if not made.finished:
+            raise _Failed(usage, rescue(made.text, self._limits.facts), gone=False)
+        try:
             answer = parse(made.text, self._limits.facts)
         except Nonsense as error:
-            raise _Failed(usage, gone=False) from error
-        except Exception as error:  # whatever a model does costs one chunk, never the run
-            raise _Failed(usage, gone=isinstance(error, ModelUnavailable)) from error
+            raise _Failed(usage, Answer((), ()), gone=False) from error
         return self._proposals(answer, chunk), usage
 
     def _generate(self, chunk: Chunk, temperature: float, seed: int) -> Generation:

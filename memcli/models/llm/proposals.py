@@ -46,6 +46,8 @@ def propose(item: Item, numbered: Mapping[int, Episode], model: str) -> Candidat
     known = attribute(item.attribute, item.kind, episode.text)
     if known == LIKES and _DISLIKING.search(item.statement):
         known = DISLIKES
+    if locate(item.quote, episode.text) is None:
+        return _refuse(item, Reason.QUOTE, episode, model)
     if not cued(known, item.quote):
         return _refuse(item, Reason.ATTRIBUTE, episode, model)
     valid = when(item, episode)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KINDS: Final = ("attribute", "preference", "event", "plan", "relation", "how-to")
 
@@ -11,7 +14,10 @@ KINDS: Final = ("attribute", "preference", "event", "plan", "relation", "how-to"
 MOST_FACTS: Final = 12
 
 #: Longest texts in characters. The quote comes first: what is written after it can lean on it.
-_LENGTHS: Final = {"quote": 240, "statement": 200, "subject": 60, "attribute": 40, "value": 120, "when": 60}
+_LENGTHS: Final = {"quote": 200, "statement": 160, "subject": 50, "attribute": 30, "value": 80, "when": 40}
+
+
+_DECODER: Final = json.JSONDecoder()
 
 
 class Item(NamedTuple):
@@ -74,9 +80,27 @@ def parse(text: str, most: int = MOST_FACTS) -> Answer:
     found = value.get("facts") if isinstance(value, dict) else None
     if not isinstance(found, list):
         raise Nonsense("no list of facts")
+    return _read(found[:most])
+
+
+def rescue(text: str, most: int = MOST_FACTS) -> Answer:
+    """The facts that are complete in an answer which breaks off."""
+    found: list[Any] = []
+    at = text.find("[") + 1
+    while at and len(found) < most:
+        start = text.find("{", at)
+        try:
+            value, at = _DECODER.raw_decode(text, start) if start >= 0 else (None, 0)
+        except (ValueError, RecursionError):
+            break
+        found += [value] if at else []
+    return _read(found)
+
+
+def _read(found: Iterable[Any]) -> Answer:
     items: dict[Item, None] = {}
     malformed: list[str] = []
-    for each in found[:most]:
+    for each in found:
         item = _item(each)
         if item is None:
             malformed.append(json.dumps(each))

@@ -101,7 +101,7 @@ def test_answers_and_chunks_fit_the_context() -> None:
 
 
 NONSENSE = [
-    "", "nothing", "{", '{"facts": [{"message": 1, "quote": "I mo', "[]", "\ud83d", Cut(facts(said())), RuntimeError("segfault"),
+    "", "nothing", "{", '{"facts": [{"message": 1, "quote": "I mo', "[]", "\ud83d", Cut(facts()[:-1]), RuntimeError("segfault"),
     ModelUnavailable("gone"), UsageError("too long"), MemoryError(), TimeoutError(), KeyError("x"),
 ]  # fmt: skip
 
@@ -147,6 +147,14 @@ class TestFailing:
         reading = usage.read(session)
         assert reading.usage.left == 1
         assert len(reading.candidates) == reading.usage.pieces - 1
+
+
+def test_what_was_complete_when_an_answer_broke_off_is_not_lost() -> None:
+    broken = facts(said(), said(message=7), 5, said(value="Rex"))[:-40]
+    reading = extractor(Scripted(Cut(broken), Cut(broken), facts()), RULED).read(SESSION)
+    assert [one.value for one in reading.candidates] == ["Porto", "Porto"]
+    assert [one.reason for one in reading.rejected] == [Reason.NO_MESSAGE]
+    assert (reading.usage.retried, reading.usage.left) == (1, 1)
 
 
 def test_a_model_that_is_gone_for_good_is_not_asked_for_ever() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.models.llm.schema import MOST_FACTS, Answer, Nonsense, facts_schema, parse
+from memcli.models.llm.schema import MOST_FACTS, Answer, Nonsense, facts_schema, parse, rescue
 from tests.models.llm.scripted import facts, said
 from tests.support import examples
 
@@ -79,6 +79,21 @@ def test_what_is_no_object_is_malformed() -> None:
 def test_no_more_facts_are_taken_than_were_allowed() -> None:
     answer = parse(facts(*(said(value=str(number)) for number in range(50))))
     assert len(answer.items) == MOST_FACTS
+
+
+def test_complete_facts_of_a_broken_answer_are_rescued() -> None:
+    whole = facts(said(value="a"), said(value="b {[}]"), said(value="c"))
+    assert [item.value for item in rescue(whole).items] == ["a", "b {[}]", "c"]
+    assert [item.value for item in rescue(whole[:-3]).items] == ["a", "b {[}]"]
+    assert [item.value for item in rescue(whole, 1).items] == ["a"]
+    assert rescue("") == rescue("no facts") == rescue('{"facts": [') == Answer((), ())
+    assert rescue('{"facts": [{"a": 1}, {"b').malformed == ('{"a": 1}',)
+
+
+@examples(200)
+@given(st.text(), st.integers(0, 400))
+def test_any_broken_answer_is_rescued_or_not(text: str, cut: int) -> None:
+    assert len(rescue(facts(said(), said(value=text))[:cut] + text).items) <= 3
 
 
 def test_when_may_be_missing() -> None:
