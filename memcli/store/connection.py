@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import time
 from contextlib import contextmanager
@@ -280,6 +279,8 @@ def _code(error: Exception) -> int | None:
 
 def _no_room(path: Path) -> bool:
     """Whether the disk is full: the file of shared memory then fails with no more than "disk I/O error"."""
+    import shutil
+
     try:
         return shutil.disk_usage(path.parent).free < 65_536
     except OSError:

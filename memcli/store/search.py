@@ -168,7 +168,7 @@ class Bm25:
         one = f"SELECT rowid AS row, ? * rank AS s FROM {table} WHERE {table} MATCH ? AND rank MATCH '{_RANK}'"
         each = " UNION ALL ".join([one] * len(weights))
         sql = f"""SELECT x.row, x.s FROM (SELECT row, sum(s) AS s FROM ({each}) GROUP BY row) x {tail}
-            ORDER BY x.s DESC, x.row LIMIT ?"""
+            ORDER BY x.s DESC, x.row DESC LIMIT ?"""
         bound = [value for word, weight in weights for value in (weight, quote(word))]
         return [(row, score) for row, score in self._store.all(sql, (*bound, *values, limit))]
 
