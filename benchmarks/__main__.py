@@ -7,12 +7,14 @@ python -m benchmarks --large    a ChatGPT export of 1 GB (many minutes, 3 GB of 
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import memcli
 from benchmarks import corpus, measure
 
 MESSAGES = 100_000
@@ -119,6 +121,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--large", action="store_true", help="measure the 1 GB export instead")
     arguments = parser.parse_args()
+    # An installed package has its bytecode; an editable one need not, where the environment forbids writing it.
+    compileall.compile_dir(Path(memcli.__file__).parent, quiet=2)
     with tempfile.TemporaryDirectory(prefix="memcli-bench-") as name:
         folder = Path(name)
         database = folder / "memory.db"

@@ -54,6 +54,7 @@ class Outcome(NamedTuple):
     name: str
     report: ConsolidateReport
     violations: list[str]
+    accepted: list[str]
     alone: int
     together: int
     closed: int
@@ -148,7 +149,8 @@ def run(name: str, lines: list[str], model: LanguageModel, limits: Any) -> Outco
             f"closed: {one.statement}" for key, one in before.items() if key in after and still(one) > still(after[key])
         ]
         violations = lost + closed + list(unfounded(store, after.values())) + list(uncovered(store))
-    return Outcome(name, report, violations, len(before), len(after), len(closed), seconds, timed.seconds)
+    accepted = [f"{one.statement}  [{one.sources[0].quote}]" for one in after.values() if one.model != rules.name]
+    return Outcome(name, report, violations, accepted, len(before), len(after), len(closed), seconds, timed.seconds)
 
 
 def identity(fact: Fact) -> tuple[str, ...]:
@@ -349,6 +351,8 @@ def main() -> int:
         outcomes = [run(name, lines, model, limits) for name, lines in chosen]
         if outcomes:
             show(outcomes)
+        for each in (each for one in outcomes for each in one.accepted):
+            print(f"accepted: {each}")
         for each in (each for one in outcomes for each in one.violations):
             print(f"VIOLATION {each}")
             failed = True
