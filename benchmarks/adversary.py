@@ -220,11 +220,11 @@ def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
     from memcli.models.llm import prompts
     from memcli.models.llm.schema import facts_schema
 
-    schema = facts_schema(2)
+    schema = facts_schema(1)
     fact = schema["properties"]["facts"]["items"]["properties"]
     for each in fact.values():
         if "maxLength" in each:
-            each["maxLength"] = min(each["maxLength"], 40)
+            each["maxLength"] = min(each["maxLength"], 24)
     scraps = [
         'He said "no".',
         "Line one\nline two",
@@ -239,7 +239,7 @@ def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
         made = model.generate(
             prompts.EXTRACT,
             prompts.fence(f"[1] 2024-03-05 Ana: {text}"),
-            max_tokens=900,
+            max_tokens=600,
             schema=schema,
             temperature=1.0,
             seed=seed,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.ask import evidence as gathering
-from memcli.ask.checking import Reason, bearing, check, sentences
+from memcli.ask.checking import Reason, bearing, check, sentences, stutters
 from memcli.ask.prompt import SENTENCES, SYSTEM, Reader, Said, request, schema
 from memcli.ask.verbatim import quote
 
@@ -140,7 +140,8 @@ class _Sieve:
 
     def _judge(self, said: Said) -> None:
         reason = check(said, self._known, self._question)
-        if reason is None and any(said.text.casefold() == one.text.casefold() for one in self.kept):
+        again = any(said.text.casefold() == one.text.casefold() for one in self.kept)
+        if reason is None and (again or stutters(said.text)):
             reason = Reason.REPEATED
         if reason is None and len(self.kept) < SENTENCES:
             numbers = bearing(said, self._known, self._question)

@@ -86,6 +86,12 @@ def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | 
     return None if same_language(said.text, "\n".join(one.text for one in cited)) else Reason.LANGUAGE
 
 
+def stutters(text: str) -> bool:
+    """Whether a sentence says the same over and over, as small models do when they lose the thread."""
+    words = text.casefold().split()
+    return len(words) > 12 and len(set(words)) < 0.5 * len(words)
+
+
 def bearing(said: Said, known: Mapping[int, Evidence], question: str) -> tuple[int, ...]:
     """Which of the memories that a sound sentence cites bear it out: those that do so alone, else all that help."""
     numbers = [number for number in said.numbers if number in known]

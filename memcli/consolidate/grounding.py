@@ -159,20 +159,32 @@ def _about(one: Candidate, said: _Said, session: _Session) -> bool:
     """Whether a fact is about whoever said it, or about somebody whom they name and who does not speak here."""
     if unresolved(one.statement) or not _names(one.statement, one.subject):
         return False
-    subject, who, quote = one.subject.casefold(), said.who or "", said.quote
+    subject, who = one.subject.casefold(), said.who or ""
     if subject == who.casefold():
-        return one.kind == "how-to" or not manner.addressed(quote)
-    if subject in session.people or (subject == OWNER and who != OWNER):
+        return one.kind == "how-to" or not manner.addressed(said.quote)
+    if subject in session.people or subject == OWNER:
         return False
-    named = _words(one.subject) - _words(who) - {"s"}
+    return _named(one.subject, who, said.quote, session)
+
+
+def _named(subject: str, who: str, quote: str, session: _Session) -> bool:
+    """Whether the subject is a name that the quote holds or a pronoun of it stands for, or one of the writer's own.
+
+    Capitals tell names: "Maria", but no "weather". "Ana's sister" is one of Ana's own, in Ana's words "my sister".
+    """
+    named = _words(subject) - _words(who) - {"s"}
     if not named or any(named <= name for name in session.people.values()):
         return False
-    if not (one.subject != subject or not one.subject.isascii()):  # a name, or "Ana's sister": capitals say so
-        return False
-    if named <= _words(quote) or (not one.subject.isascii() and one.subject in quote):
+    if subject.upper() == subject.lower():  # a script without capitals
+        return subject in quote
+    here = named <= _words(quote)
+    if here and not _words(subject).isdisjoint(_words(who)):
         return True
-    ground = session.ground
-    return _PRONOUN.search(quote) is not None and any(named <= ground.tokens(one) for one in ground.source)
+    capitals = {word for word in _WORD.findall(subject) if word[0].isupper() and word.casefold() in named}
+    if not capitals:
+        return False
+    sources = [quote] if here else [one.text for one in session.ground.source if _PRONOUN.search(quote)]
+    return any(capitals <= set(_WORD.findall(text)) and named <= _words(text) for text in sources)
 
 
 def _worded(one: Candidate, said: _Said, session: _Session) -> bool:

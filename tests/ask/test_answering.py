@@ -91,6 +91,10 @@ class TestSupport:
         assert len(found.sentences) == 1
         assert found.dropped == {"repeated": 1}
 
+    def test_a_sentence_that_goes_in_circles_is_dropped(self) -> None:
+        found = ask("What is Ana's cat called?", [("Her name is Miso, " * 6 + "her name is Miso.", [1])])
+        assert found.dropped == {"repeated": 1}
+
     def test_numbers_of_memories_inside_the_text_are_taken_out(self) -> None:
         found = ask("What is Ana's cat called?", [("Her name is Miso [1].", [1])])
         assert found.text == "Her name is Miso."

@@ -161,6 +161,16 @@ class TestModels:
             is None
         )
 
+    def test_only_names_are_spoken_of(self) -> None:
+        text = "We had a lovely family weekend, and Rex ran on the beach."
+        fields = {"kind": "event", "attribute": "ran", "value": "on the beach"}
+        assert said(text, subject="Rex", statement="Rex ran on the beach", **fields) is None
+        assert (
+            said(text, subject="Family weekend", statement="The family weekend ran on the beach", **fields)
+            is Reason.SPEAKER
+        )
+        assert said(text, subject="Beach", statement="Ana ran on the beach", **fields) is Reason.SPEAKER
+
     def test_a_pronoun_may_stand_for_a_name_said_before(self) -> None:
         session = [episode("How is Maria?", 1, speaker="Tom"), episode("She got a job at Acme!", 2)]
         one = model(

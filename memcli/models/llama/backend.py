@@ -286,14 +286,13 @@ class Model:
 def formatter(template: str, *, bos: str, eos: str) -> Callable[[Sequence[dict[str, str]], dict[str, Any]], str]:
     """A function of (messages, variables) that writes them as a chat template says, in a sandbox.
 
-    Its result raises jinja2 errors and ValueError where the template refuses the messages.
+    It raises whatever a template does that is no sound one, or that refuses the messages.
     """
     library()
     from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-    made = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
-
     def write(messages: Sequence[dict[str, str]], variables: dict[str, Any]) -> str:
+        made = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=bos)
         return str(made(messages=list(messages), **variables).prompt)  # type: ignore[arg-type]
 
     return write

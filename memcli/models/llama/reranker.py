@@ -59,6 +59,7 @@ class LikelihoodReranker:
     def __init__(self, model: LlamaModel) -> None:
         self._model = model
         self.name = f"likelihood:{model.name}"
+        self.gpu_layers = model.gpu_layers
 
     def relevance(
         self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
@@ -88,6 +89,7 @@ class CrossEncoder:
         self._model = opened.model
         self._limit = min(LONGEST, opened.context)
         self.name = f"cross-encoder:{path.stem}"
+        self.gpu_layers = opened.model.gpu_layers
         head = {"cls.weight", "cls.output.weight"} & header.tensors or header.pooling == "rank"
         self._judge: _Head | _YesNo = (_Head if head else _YesNo)(self._model, header, options, self._limit)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Tokens of messages in a chunk where the context has room: with more, models begin to overlook facts.
 CHUNK_TOKENS = 1200
+#: How long a call may take: slow models need minutes on a CPU, and one that hangs must not take the night.
+PATIENCE_SECONDS = 300.0
 #: Tokens of an answer, at most this many or this share of the context.
 _ANSWER_TOKENS, _ANSWER_SHARE = 1536, 1 / 3
 #: What chat templates add around the two parts of a prompt.
@@ -37,7 +39,7 @@ class Limits(NamedTuple):
     chunk_tokens: int = CHUNK_TOKENS
     facts: int = MOST_FACTS
     answer_tokens: int = _ANSWER_TOKENS
-    seconds: float = 120.0
+    seconds: float = PATIENCE_SECONDS
 
 
 class _Failed(Exception):

@@ -5,12 +5,17 @@ What changes from call to call stands in the user's part, so that the system's p
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Final
 
 #: Every line between these begins with a number or a mark of ours, so that no message can close the fence.
 OPEN: Final = "<messages>"
 CLOSE: Final = "</messages>"
+
+_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
+#: The opening mark may stand in the prompt.
+_UNOPENED = re.compile(r"\A(?:(?!<think).)*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 
 EXTRACT: Final = f"""\
 You list the facts that messages state about people, for a private memory.
@@ -56,6 +61,13 @@ def fence(lines: str) -> str:
 def summary_request(words: int, lines: str) -> str:
     """What a model is asked for a summary of at most `words` words."""
     return f"Length: at most {words} words.\n{fence(lines)}"
+
+
+def aloud(text: str) -> str:
+    """An answer without the blocks in which reasoning models think, for models behind which nobody strips them."""
+    if "think" not in text.casefold():
+        return text
+    return _THOUGHT.sub("", _UNOPENED.sub("", text))
 
 
 def named(model: str, *parts: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from memcli.models.llm.prompts import aloud
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -110,7 +112,8 @@ def _read(found: Iterable[Any]) -> Answer:
 
 
 def _object(text: str) -> str:
-    """What stands between the outermost braces: models that nothing constrains talk around their JSON."""
+    """What stands between the outermost braces: unconstrained models think first and talk around their JSON."""
+    text = aloud(text)
     start, end = text.find("{"), text.rfind("}")
     return text[start : end + 1] if 0 <= start < end else text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.errors import ModelUnavailable
 from memcli.models.llm import prompts
 from memcli.models.llm.chunks import inert, told
-from memcli.models.llm.extractor import expiry
+from memcli.models.llm.extractor import PATIENCE_SECONDS, expiry
 from memcli.models.protocols import SummaryText
 from memcli.models.reading import Usage, Writing
 from memcli.text.language import same_language
@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 _TOKENS_A_WORD, _SPARE_TOKENS = 4, 32
 _TEMPLATE_TOKENS = 64
 _LEAST_ROOM = 96
+#: Tokens of messages that are summarized at a time, however large the context is.
+_PART_TOKENS = 3000
 #: What a chunk of a long session is summarized to, so that the summary of summaries has all that matters.
 _PART_WORDS = 60
 #: How much of a sentence must be words of its source.
 _SHARE = 0.4
+#: A sentence of fewer words tells nothing.
+_SHORTEST = 3
 _PATIENCE = 3
 
 _SENTENCE = re.compile(
@@ -68,7 +72,7 @@ class LlmSummarizer:
         model: LanguageModel,
         base: Summarizer,
         *,
-        seconds: float = 120.0,
+        seconds: float = PATIENCE_SECONDS,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self._model = model
@@ -134,7 +138,8 @@ class LlmSummarizer:
         return text, usage.plus(spent).plus(Usage(left=not text))
 
     def _room(self, words: int) -> int:
-        return self._model.context - self._taken - words * _TOKENS_A_WORD - _SPARE_TOKENS
+        """Tokens of messages that one call can take for a summary of so many words."""
+        return min(_PART_TOKENS, self._model.context - self._taken - words * _TOKENS_A_WORD - _SPARE_TOKENS)
 
     def _parts(self, lines: Iterable[str], words: int) -> Iterator[str]:
         """The lines in as many parts as the context needs; a line that is too long by itself is cut."""
@@ -186,7 +191,7 @@ def founded(text: str, ground: Ground) -> tuple[list[str], int]:
 
     A sentence is borne out if all its names, numbers and dates stand in the source, much of what else it says does, and
     it is in the source's language. Questions, and words of the messages in the first person, are no summary. What the
-    model says about itself or its task is dropped uncounted, as is a repetition.
+    model says about itself or its task is dropped uncounted, as are repetitions and single words.
     """
     everything = "\n".join(one.text for one in ground.source)
     stems = frozenset().union(*(ground.stems(one) for one in ground.source))
@@ -194,7 +199,7 @@ def founded(text: str, ground: Ground) -> tuple[list[str], int]:
     kept: list[str] = []
     dropped = 0
     for sentence in sentences(text):
-        if _ABOUT_ITSELF.match(sentence) or sentence in kept:
+        if length(sentence) < _SHORTEST or _ABOUT_ITSELF.match(sentence) or sentence in kept:
             continue
         if unresolved(sentence) or sentence.endswith(("?", "？")) or _TRANSCRIPT.match(sentence):
             dropped += 1
@@ -210,7 +215,7 @@ def founded(text: str, ground: Ground) -> tuple[list[str], int]:
 def sentences(text: str) -> list[str]:
     """The whole sentences of a model's answer, without the marks of lists, headings and emphasis."""
     found = []
-    for line in text.splitlines():
+    for line in prompts.aloud(text).splitlines():
         plain = _EMPHASIS.sub("", _LIST.sub("", line)).strip()
         found += [match[0].strip() for match in _SENTENCE.finditer(plain)]
     return [one for one in found if one.endswith(_ENDED) and any(character.isalnum() for character in one)]

@@ -30,6 +30,16 @@ def test_talk_around_the_json_is_passed_over() -> None:
     assert len(parse(f"Sure! Here you go:\n```json\n{facts(said())}\n```\nAnything else?").items) == 1
 
 
+@pytest.mark.parametrize("thought", ["<think>Is {this} it?</think>", "Well, {…}</think>", "<thinking>\n{\n</thinking>"])
+def test_thinking_is_passed_over(thought: str) -> None:
+    assert len(parse(thought + facts(said())).items) == 1
+
+
+def test_a_thought_without_an_end_is_nonsense() -> None:
+    with pytest.raises(Nonsense):
+        parse("<think>" + facts(said()))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -133,6 +133,20 @@ def test_talk_about_the_task_and_marks_of_lists_are_taken_off() -> None:
     assert written.usage.dropped == 0
 
 
+@pytest.mark.parametrize(
+    "thought",
+    ["<think>Ana lives in Porto. Is that right.</think>", "Ana lives in Porto.</think>", "<THINK>\nTom.\n</THINK>\n"],
+)
+def test_thinking_is_no_part_of_a_summary(thought: str) -> None:
+    made, _ = summarizer(thought + GOOD)
+    assert made.summarize(SESSION, words=40) == (GOOD, (1, 2, 3))
+
+
+def test_a_thought_without_an_end_is_nothing_said() -> None:
+    made, _ = summarizer(f"<think>{GOOD}")
+    assert made.write(SESSION, words=40).model == "builtin"
+
+
 def test_a_repetition_is_said_once() -> None:
     made, _ = summarizer(f"{GOOD} {GOOD} {GOOD}")
     assert made.summarize(SESSION, words=100) == (GOOD, (1, 2, 3))
