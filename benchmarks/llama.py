@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from memcli.models.llama.generation import LlamaModel
 
-TEXTS = 400
-ROUNDS = 5
+TEXTS = 240
+ROUNDS = 3
 NOW = 1_767_225_600_000  # 2026-01-01T00:00Z
 SYSTEM = "You take notes. Write down what the messages say of the people in them, in their own words, and nothing else."
 
@@ -49,24 +49,25 @@ def embedding(path: Path, options: LlamaOptions) -> list[Result]:
     said = texts()
     ours = load_embedder(path, options)
     threads = options.threads or machine.physical_cores()
-    runs: dict[str, Callable[[], object]] = {"memcli": lambda: ours.embed(said)}
-    for batch in (512, 1024, 2048):
-        raw = Llama(
+    raw: dict[int, Any] = {}
+    for batch in (256, 512, 1024, 2048):
+        raw[batch] = Llama(
             str(path), embedding=True, n_ctx=batch, n_batch=batch, n_ubatch=batch, n_gpu_layers=ours.gpu_layers,
             n_threads=threads, n_threads_batch=threads, verbose=False,
         )  # fmt: skip
-        runs[f"raw, batches of {batch}"] = lambda raw=raw: raw.embed(said)
-    times = turns(runs)
+    tried = turns({str(batch): lambda each=each: each.embed(said) for batch, each in raw.items()}, rounds=1)
+    best = min(tried, key=lambda name: tried[name])
+    times = turns({"memcli": lambda: ours.embed(said), "raw": lambda: raw[int(best)].embed(said)})
     ours.close()
-    rates = {name: len(said) / seconds for name, seconds in times.items()}
-    best = max(rate for name, rate in rates.items() if name != "memcli")
-    share = rates["memcli"] / best
-    lines = [
-        Result(f"  {name}", f"{rate:.0f} texts/s", "", "", "", good=True)
-        for name, rate in rates.items() if name != "memcli"
-    ]  # fmt: skip
-    told = f"{rates['memcli']:.0f} texts/s"
-    return [Result("embedding", told, f"{best:.0f} texts/s", f"{share:.2f}x", ">= 0.9x", share >= 0.9), *lines]
+    for each in raw.values():
+        each.close()
+    share = times["raw"] / times["memcli"]
+    mine, other = (f"{len(said) / times[name]:.0f} texts/s" for name in ("memcli", "raw"))
+    return [
+        Result("embedding", mine, other, f"{share:.2f}x", ">= 0.9x", share >= 0.9),
+        Result("  raw's best batch", f"{best} tokens", "", "", "", good=True),
+        Result("  layers on the GPU", str(ours.gpu_layers), "", "", "", good=True),
+    ]
 
 
 def generating(path: Path, options: LlamaOptions) -> list[Result]:
@@ -74,7 +75,7 @@ def generating(path: Path, options: LlamaOptions) -> list[Result]:
     from llama_cpp import Llama
 
     model = load_language_model(path, options=options)
-    prompt = "\n".join(texts(48))
+    prompt = "\n".join(texts(16))
     length = len(prompt_tokens(model, SYSTEM, prompt))
     threads = options.threads or machine.physical_cores()
     raw = Llama(
@@ -89,9 +90,7 @@ def generating(path: Path, options: LlamaOptions) -> list[Result]:
     def read_raw() -> None:
         raw.create_completion(prompt_tokens(model, systems(), prompt), max_tokens=1, temperature=0.0)
 
-    reading = turns(
-        {"memcli": lambda: model.generate(systems(), prompt, max_tokens=1), "raw": read_raw}, rounds=3
-    )  # fmt: skip
+    reading = turns({"memcli": lambda: model.generate(systems(), prompt, max_tokens=1), "raw": read_raw})
     counts: dict[str, int] = {}
 
     def write_ours() -> None:
@@ -101,7 +100,7 @@ def generating(path: Path, options: LlamaOptions) -> list[Result]:
         done: Any = raw.create_completion(prompt_tokens(model, SYSTEM, prompt), max_tokens=48, temperature=0.8)
         counts["raw"] = done["usage"]["completion_tokens"]
 
-    writing = turns({"memcli": write_ours, "raw": write_raw}, rounds=3)
+    writing = turns({"memcli": write_ours, "raw": write_raw})
     each = {name: seconds / counts[name] for name, seconds in writing.items()}
     model.close()
     raw.close()
@@ -118,8 +117,8 @@ def reuse(path: Path, options: LlamaOptions) -> list[Result]:
 
     added = evaluated = 0
     with load_language_model(path, options=options) as model:
-        said = texts(48)
-        for start in range(0, 48, 8):
+        said = texts(32)
+        for start in range(0, len(said), 8):
             chunk = prompts.fence("\n".join(said[start : start + 8]))
             done = model.generate(prompts.EXTRACT, chunk, max_tokens=8)
             if start:  # the first also reads what all share
@@ -146,7 +145,7 @@ def overhead(path: Path, options: LlamaOptions) -> list[Result]:
     inside = Inside()
     with tempfile.TemporaryDirectory(prefix="memcli-bench-") as name:
         source = Path(name) / "messages.jsonl"
-        corpus.write_jsonl(source, 90)
+        corpus.write_jsonl(source, 30)
         store = open_store(Path(name) / "memory.db", "write")
         found = inputs.walk([source], problem=lambda *_: None)
         pipeline.ingest(store, load(), found, clock=lambda: int(time.time() * 1000))

