@@ -20,6 +20,9 @@ TOP, WEIGHT = 20, 0.3
 #: Characters of a message that the judge reads: the point of a longer one seldom comes later.
 _LONGEST = 600
 
+#: Values this near each other, as a share of the greatest, are one value told apart by rounding.
+_SAME = 1e-9
+
 
 def rerank(
     query: str,
@@ -64,8 +67,10 @@ def terms(scores: Sequence[float], relevance: Sequence[float | None], weight: fl
 
 
 def _spread(values: Sequence[float]) -> tuple[float, float]:
-    """Mean and standard deviation."""
+    """Mean and standard deviation; 0.0 where all are the same but for the rounding of their mean."""
     mean = fsum(values) / len(values)
+    if max(values) - min(values) <= _SAME * max(map(abs, values)):
+        return mean, 0.0
     return mean, sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
 
 

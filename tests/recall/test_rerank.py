@@ -64,6 +64,9 @@ class TestTerms:
     def test_equal_judgements_change_nothing(self) -> None:
         assert rerank.terms([1.0, 2.0, 5.0], [0.5, 0.5, 0.5], 0.3) == [0.0, 0.0, 0.0]
 
+    def test_equal_judgements_whose_mean_is_rounded_change_nothing_either(self) -> None:
+        assert rerank.terms([1.0, 2.0, 5.0], [43.650391] * 3, 1.0) == pytest.approx([0.0] * 3)
+
     @given(st.lists(st.tuples(finite, st.none() | finite), max_size=25), st.floats(0, 2))
     @examples(200)
     def test_they_are_finite_and_add_up_to_nothing(self, pairs: list[tuple[float, Any]], weight: float) -> None:

@@ -91,10 +91,14 @@ class LlmExtractor:
 
     def read(self, episodes: Sequence[Episode]) -> Reading:
         """The candidates of the rules and those of the model, what of the model's was no candidate, and the cost."""
-        candidates = self._base.extract(episodes)
+        candidates = list(self._base.extract(episodes))
         rejected: list[Rejected] = []
         usage = Usage()
-        for chunk in split(episodes, self._room, self._model.count):
+        try:
+            chunks = split(episodes, self._room, self._model.count)
+        except Exception:  # noqa: BLE001 - a model that cannot even count leaves the session to the rules
+            return Reading(candidates, usage=Usage(pieces=1, left=1))
+        for chunk in chunks:
             found, spent = self._chunk(chunk)
             usage = usage.plus(spent)
             for one in found:

@@ -95,7 +95,7 @@ class LlmSummarizer:
     def write(self, episodes: Sequence[Episode], *, words: int) -> Writing:
         """The same, with who wrote it in the end and what it cost."""
         source = passages(episodes)
-        text, usage = self._write(list(told(episodes)), source, words)
+        text, usage = self._tried(list(told(episodes)), source, words)
         if text:
             rows = tuple(one.row for one in source if one.text.strip())
             return Writing(SummaryText(text, rows), self.name, usage)
@@ -108,12 +108,18 @@ class LlmSummarizer:
         """
         source = [Passage(number, text) for number, text in enumerate(texts)]
         lines = [line for line in map(inert, texts) if line]
-        text, usage = self._write(lines, source, words)
+        text, usage = self._tried(lines, source, words)
         if text:
             return Digest(text, tuple(_drawn(text, source)), self.name, usage)
         chosen = _first_sentences(texts, words)
         kept = " ".join(sentence for _, sentence in chosen)
         return Digest(kept, tuple(dict.fromkeys(number for number, _ in chosen)), self._base.name, usage)
+
+    def _tried(self, lines: list[str], source: Sequence[Passage], words: int) -> tuple[str, Usage]:
+        try:
+            return self._write(lines, source, words)
+        except Exception:  # noqa: BLE001 - a model that cannot even count leaves the summary to the built-in one
+            return "", Usage(pieces=1, left=1)
 
     def _write(self, lines: list[str], source: Sequence[Passage], words: int) -> tuple[str, Usage]:
         """A checked text of at most `words` words, "" where none could be had."""

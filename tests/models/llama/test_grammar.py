@@ -152,6 +152,24 @@ def test_strings_hold_no_control_characters_and_no_escapes_of_half_characters(vo
     assert not allowed('"open')
 
 
+def test_bytes_that_only_a_careless_reader_takes_for_a_quotation_mark_are_not_written(vocabulary: Model) -> None:
+    import numpy as np
+
+    pieces = {vocabulary.piece(token): token for token in range(vocabulary.vocabulary)}
+    overlong = [pieces[byte] for byte in (b'"', b"\xe0", b"\x80", b"\xa2")]
+    with Chooser(vocabulary, 0.0, 0, grammar.from_schema({"type": "string"})) as chooser:
+        written = []
+        for wish in overlong:
+            scores = np.zeros(vocabulary.vocabulary, dtype=np.float32)
+            scores[wish] = 9
+            token = chooser.next(scores)
+            assert token is not None
+            written.append(token)
+            assert not chooser.complete(token)
+    assert written[:2] == overlong[:2]
+    assert written[2] != overlong[2]
+
+
 @pytest.mark.parametrize(
     "schema",
     [

@@ -167,6 +167,19 @@ def test_a_model_that_is_gone_for_good_is_not_asked_for_ever() -> None:
     assert len(model.calls) == 9
 
 
+def test_a_model_that_cannot_even_count_leaves_the_session_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Scripted(facts(said()))
+    made = extractor(model, RULED)
+
+    def fail(text: str) -> int:
+        raise ModelUnavailable("closed")
+
+    monkeypatch.setattr(model, "count", fail)
+    reading = made.read(SESSION)
+    assert list(reading.candidates) == [RULED]
+    assert reading.usage.left == 1
+
+
 def test_a_model_that_comes_back_is_asked_again() -> None:
     gone = ModelUnavailable("busy")
     model = Scripted(gone, gone, gone, gone, gone, gone, facts(), gone, gone, gone, facts())

@@ -106,6 +106,12 @@ def test_a_model_that_is_gone_is_not_asked_for_ever() -> None:
     assert len(model.calls) == 4
 
 
+def test_a_model_that_cannot_even_count_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, model = summarizer(GOOD)
+    monkeypatch.setattr(model, "count", None)
+    assert made.write(SESSION, words=40).model == "builtin"
+
+
 def test_an_interrupt_is_no_failure() -> None:
     made, _ = summarizer(KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
