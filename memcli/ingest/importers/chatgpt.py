@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from memcli.ingest.importers.base import NO_TEXT, NOT_A_MESSAGE, NOT_A_RECORD
 from memcli.ingest.importers.jsontext import elements, head_elements
-from memcli.ingest.importers.tree import Node, arrange
+from memcli.ingest.importers.tree import Message, Node, drafts
 from memcli.ingest.importers.values import clean, name_of, names, texts
-from memcli.ingest.sessions import Splitter
-from memcli.records import Draft
 from memcli.text.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from memcli.ingest.importers.base import Input, Skip
-    from memcli.records import Moment, Role
+    from memcli.records import Draft, Role
 
     Telling = Callable[[str], None]
 
@@ -69,31 +67,14 @@ def _conversation(conversation: dict[str, Any], number: int, skip: Skip) -> Iter
     key, title = f"chatgpt:{ident}", name_of(conversation.get("title"))
     place = f"conversation {ident or number}"
     model = conversation.get("default_model_slug")
-    nodes: dict[str, Node[_Message]] = {}
+    nodes: dict[str, Node[Message]] = {}
     before: str | None = None
     for node_id, node in mapping.items():
         nodes[node_id] = _node(
             clean(node_id), node, before, model, lambda reason, where: skip(reason, f"{place}, {where}")
         )
         before = node_id
-    sessions = Splitter()
-    for (native_id, role, text, when, meta), seq, branch in arrange(nodes, conversation.get("current_node")):
-        yield Draft(
-            text=text,
-            conversation=key,
-            native_id=native_id,
-            when=when,
-            speaker=role,
-            role=role,
-            title=title,
-            session=sessions.key(key, when),
-            seq=seq,
-            meta=meta,
-            branch=branch,
-        )
-
-
-_Message = tuple[str, "Role", str, "Moment | None", "dict[str, Any] | None"]
+    yield from drafts(nodes, conversation.get("current_node"), key, title)
 
 
 def _root(mapping: dict[str, Any]) -> str | None:
@@ -102,7 +83,7 @@ def _root(mapping: dict[str, Any]) -> str | None:
     return name_of(next(roots, None) or next(iter(mapping), None))
 
 
-def _node(node_id: str, node: Any, before: str | None, model: Any, skip: Skip) -> Node[_Message]:
+def _node(node_id: str, node: Any, before: str | None, model: Any, skip: Skip) -> Node[Message]:
     if not isinstance(node, dict):
         skip(NOT_A_RECORD, f"node {node_id}")
         return Node(None, None, None)
@@ -111,10 +92,10 @@ def _node(node_id: str, node: Any, before: str | None, model: Any, skip: Skip) -
     if message is None:
         return Node(parent, None, None)
     read = _message(message, node_id, model, lambda reason: skip(reason, f"message {node_id}"))
-    return Node(parent, read[3].ms if read and read[3] else None, read)
+    return Node(parent, read.when.ms if read and read.when else None, read)
 
 
-def _message(message: Any, node_id: str, model: Any, tell: Telling) -> _Message | None:
+def _message(message: Any, node_id: str, model: Any, tell: Telling) -> Message | None:
     if not isinstance(message, dict):
         tell(NOT_A_RECORD)
         return None
@@ -134,7 +115,7 @@ def _message(message: Any, node_id: str, model: Any, tell: Telling) -> _Message 
         meta["attachments"] = files
     spoken: Role = "user" if role == "user" else "assistant"
     when = parse_timestamp(message.get("create_time"))
-    return name_of(message.get("id")) or node_id, spoken, text, when, meta or None
+    return Message(name_of(message.get("id")) or node_id, spoken, text, when, meta or None)
 
 
 def _said(message: dict[str, Any], role: Any, content: dict[str, Any], metadata: dict[str, Any]) -> bool:

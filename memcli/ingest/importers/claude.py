@@ -10,25 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from memcli.ingest.importers.base import DUPLICATE, NO_TEXT, NOT_A_MESSAGE, NOT_A_RECORD
 from memcli.ingest.importers.jsontext import elements, head_elements
-from memcli.ingest.importers.tree import Node, arrange
+from memcli.ingest.importers.tree import Message, Node, drafts
 from memcli.ingest.importers.values import name_of, names, texts
-from memcli.ingest.sessions import Splitter
-from memcli.records import Draft
 from memcli.text.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from memcli.ingest.importers.base import Input, Skip
-    from memcli.records import Moment, Role
+    from memcli.records import Draft, Role
 
 _ROLES: dict[Any, Role] = {"human": "user", "user": "user", "assistant": "assistant"}
 _SPOKEN = ("text", "voice_note")
 
 #: The parent that a first message names.
 _NO_PARENT = "00000000-0000-4000-8000-000000000000"
-
-_Message = tuple["str | None", "Role", str, "Moment | None", "dict[str, Any] | None"]
 
 
 class Claude:
@@ -57,28 +53,12 @@ def _conversation(conversation: dict[str, Any], number: int, skip: Skip) -> Iter
     key, title = f"claude:{ident}", name_of(conversation.get("name"))
     model = name_of(conversation.get("model"))
     nodes = _nodes(messages, model, skip, f"conversation {ident or number}")
-    sessions = Splitter()
-    for (native_id, role, text, when, meta), seq, branch in arrange(
-        nodes, conversation.get("current_leaf_message_uuid")
-    ):
-        yield Draft(
-            text=text,
-            conversation=key,
-            native_id=native_id,
-            when=when,
-            speaker=role,
-            role=role,
-            title=title,
-            session=sessions.key(key, when),
-            seq=seq,
-            meta=meta,
-            branch=branch,
-        )
+    yield from drafts(nodes, conversation.get("current_leaf_message_uuid"), key, title)
 
 
-def _nodes(messages: list[Any], model: str | None, skip: Skip, place: str) -> dict[str, Node[_Message]]:
+def _nodes(messages: list[Any], model: str | None, skip: Skip, place: str) -> dict[str, Node[Message]]:
     """The tree of the messages; in exports that name no parents, each follows the one before it."""
-    nodes: dict[str, Node[_Message]] = {}
+    nodes: dict[str, Node[Message]] = {}
     before: str | None = None
     for index, item in enumerate(messages):
         uuid = name_of(item.get("uuid")) if isinstance(item, dict) else None
@@ -93,12 +73,12 @@ def _nodes(messages: list[Any], model: str | None, skip: Skip, place: str) -> di
             parent = before
         elif parent == _NO_PARENT:
             parent = None
-        nodes[node] = Node(parent, message[3].ms if message and message[3] else None, message)
+        nodes[node] = Node(parent, message.when.ms if message and message.when else None, message)
         before = node
     return nodes
 
 
-def _message(item: Any, uuid: str | None, model: str | None, place: str, skip: Skip) -> _Message | None:
+def _message(item: Any, uuid: str | None, model: str | None, place: str, skip: Skip) -> Message | None:
     role = _ROLES.get(sender) if isinstance(item, dict) and isinstance(sender := item.get("sender"), str) else None
     if not isinstance(item, dict) or role is None:
         skip(NOT_A_RECORD, place)
@@ -117,7 +97,7 @@ def _message(item: Any, uuid: str | None, model: str | None, place: str, skip: S
         meta["model"] = model
     if files := names(item.get("attachments"), "file_name") + names(item.get("files"), "file_name"):
         meta["attachments"] = files
-    return uuid, role, text, parse_timestamp(item.get("created_at")), meta or None
+    return Message(uuid, role, text, parse_timestamp(item.get("created_at")), meta or None)
 
 
 def _words(block: Any) -> str | None:

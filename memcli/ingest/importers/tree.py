@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from memcli.ingest.sessions import Splitter
+from memcli.records import Draft
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from memcli.records import Moment, Role
 
 T = TypeVar("T")
 
@@ -27,6 +32,35 @@ class Placed(NamedTuple, Generic[T]):
     message: T
     seq: int
     branch: bool
+
+
+class Message(NamedTuple):
+    """What a node of a chat holds: a message of the user or of the assistant."""
+
+    native_id: str | None
+    role: Role
+    text: str
+    when: Moment | None
+    meta: dict[str, Any] | None
+
+
+def drafts(nodes: Mapping[str, Node[Message]], last: Any, conversation: str, title: str | None) -> Iterator[Draft]:
+    """The messages of a chat in the order of `arrange`, cut into sessions at long silences."""
+    sessions = Splitter()
+    for (native_id, role, text, when, meta), seq, branch in arrange(nodes, last):
+        yield Draft(
+            text=text,
+            conversation=conversation,
+            native_id=native_id,
+            when=when,
+            speaker=role,
+            role=role,
+            title=title,
+            session=sessions.key(conversation, when),
+            seq=seq,
+            meta=meta,
+            branch=branch,
+        )
 
 
 def arrange(nodes: Mapping[str, Node[T]], last: Any) -> list[Placed[T]]:
