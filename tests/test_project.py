@@ -182,6 +182,17 @@ class TestMake:
         assert not (tmp_path / ".venv").exists()
 
     @posix
+    @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+    def test_real_models_are_run_unless_told_otherwise_and_the_demo_needs_none(self) -> None:
+        def planned(*words: str) -> str:
+            command = ["make", "-C", ROOT, "--dry-run", "--always-make", *words]
+            return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+
+        assert "[llama]" in planned("test")
+        assert "[llama]" not in planned("LLAMA=0", "test")
+        assert "[llama]" not in planned("demo")
+
+    @posix
     def test_ci_runs_what_the_readme_says(self) -> None:
         script = ROOT / ".ci" / "run"
         assert os.access(script, os.X_OK)

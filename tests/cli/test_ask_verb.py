@@ -13,7 +13,7 @@ from memcli.models.registry import Installed
 from tests.ask.scripted import Scripted
 from tests.cli.helpers import CHAT, jsonl
 from tests.models.hub import EMBEDDING, LANGUAGE
-from tests.models.smol import smollm2
+from tests.models.smol import need_llama, smollm2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,7 +190,7 @@ class TestFallbacks:
         assert "own words" in ended.err
 
     def test_a_damaged_file_is_told_and_the_built_in_takes_over(self, filled, model) -> None:
-        pytest.importorskip("llama_cpp")
+        need_llama()
         ended = filled("ask", self.QUESTION, "--json")  # "some" is a header and noise: llama.cpp cannot load it
         assert ended.code == 0
         assert ended.data["verbatim"]

@@ -324,7 +324,6 @@ class TestBench:
         assert memcli("models", "bench").code == 5
 
     def test_a_real_model_is_measured(self, memcli) -> None:
-        pytest.importorskip("llama_cpp")
         memcli("models", "add", smollm2(), "--link", "--name", "smol")
         ended = memcli("models", "bench", "smol", "--json", "--gpu-layers", "0")
         assert ended.code == 0, ended.err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from memcli.models.llama import LlamaOptions, load_embedder, load_language_model
-from tests.models.smol import smollm2
+from tests.models.smol import need_llama, smollm2
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ ONE_THREAD = LlamaOptions(threads=1)
 
 @pytest.fixture(scope="session")
 def llama_cpp() -> None:
-    pytest.importorskip("llama_cpp")
+    need_llama()
 
 
 @pytest.fixture(scope="session")

