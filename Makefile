@@ -15,7 +15,7 @@ ifeq ($(LLAMA),0)
 TOOLS := .venv/.dev
 else
 TOOLS := .venv/.dev .venv/.llama
-test soak: export MEMCLI_TEST_LLAMA := 1
+test soak: export TEST_LLAMA := 1
 endif
 
 .DEFAULT_GOAL := help

