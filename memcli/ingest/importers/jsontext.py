@@ -143,18 +143,24 @@ def head_elements(head: bytes) -> tuple[dict[str, Any], ...]:
 
 
 def head_records(head: bytes) -> Iterator[dict[str, Any]]:
-    """The objects on the first lines of an input of one JSON object a line."""
-    for line in text_of(head).splitlines():
-        if line.lstrip().startswith("{"):
-            try:
-                record = DECODER.decode(line)
-            except json.JSONDecodeError as error:
-                cut_off = error.msg.startswith("Unterminated")
-                record = repair(line if cut_off else line[: error.pos], half=cut_off)
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(record, dict):
-                yield record
+    """The objects on the first lines of an input of one JSON object a line.
+
+    None where most lines begin no object: a note that quotes one is no list of them.
+    """
+    lines = [line for line in text_of(head).splitlines() if line and not line.isspace()]
+    objects = [line for line in lines if line.lstrip().startswith("{")]
+    if 2 * len(objects) < len(lines):
+        return
+    for line in objects:
+        try:
+            record = DECODER.decode(line)
+        except json.JSONDecodeError as error:
+            cut_off = error.msg.startswith("Unterminated")
+            record = repair(line if cut_off else line[: error.pos], half=cut_off)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(record, dict):
+            yield record
 
 
 def _beginning_like(value: dict[str, Any]) -> re.Pattern[str] | None:
