@@ -28,7 +28,6 @@ CLAUDE = [{"uuid": "x", "name": "y", "chat_messages": []}]
         ('\ufeff{"text":"x"}', "stdin", "jsonl"),
         ('{"text":"' + "x" * 100_000 + '"}', "stdin", "jsonl"),
         ('# Form\n\nOne object a line:\n\n```json\n{"text":"x"}\n```\n', "form.md", "markdown"),
-        ('{"text":"x"}\nis what a line looks like\nand this is not\n', "words.txt", "text"),
         ("plain words", "note.md", "markdown"),
         ("# Heading\nwords", "stdin", "markdown"),
         ("---\ntitle: x\n---\nwords", "stdin", "markdown"),
