@@ -74,6 +74,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("model.answer_lora", str, None, "A LoRA adapter (GGUF file) for the model that answers."),
     Setting("recall.limit", int, 10, "How many memories recall shows.", minimum=1),
     Setting("recall.context", int, 0, "How many neighbouring messages recall shows around each.", minimum=0),
+    Setting("recall.rerank", bool, False, "Have a model judge the best results of each recall once more."),
+    Setting(
+        "recall.rerank_ms", int, 3000, "Milliseconds that reranking one question may take; 0 is no limit.", minimum=0
+    ),
     Setting("now", str, None, "A fixed date and time to take as now, for scripts and tests."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -102,6 +106,8 @@ class Settings(NamedTuple):
     model_answer_lora: str | None = None
     recall_limit: int = 10
     recall_context: int = 0
+    recall_rerank: bool = False
+    recall_rerank_ms: int = 3000
     now: str | None = None
 
     @property

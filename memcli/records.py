@@ -195,7 +195,10 @@ class Filters(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One recalled memory: its score in [0, ∞), best first, the terms that made it, and what it stands on."""
+    """One recalled memory: its score in [0, ∞), best first, the terms that made it, and what it stands on.
+
+    `relevance` is the probability, in [0, 1], that a reranker gives it to answer the question; None without one.
+    """
 
     uid: str
     kind: str
@@ -214,3 +217,4 @@ class Hit(NamedTuple):
     before: tuple[Episode, ...] = ()
     after: tuple[Episode, ...] = ()
     sources: tuple[str, ...] = ()
+    relevance: float | None = None

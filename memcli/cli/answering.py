@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from memcli.ask.answering import quoted, written
 from memcli.ask.evidence import day
-from memcli.cli.asking import engine
+from memcli.cli.asking import Asker, Reranking
 from memcli.cli.output import is_terminal
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
 from memcli.errors import ModelUnavailable, UsageError
@@ -34,13 +34,13 @@ def answer(
     budget: int | None,
     asked: str | None,
     now: Moment,
+    reranking: Reranking,
 ) -> Answer:
     """The answer to a question, by the model asked for or set, or in the words of the memories."""
     if not question.strip():
         raise UsageError("nothing was asked", hint='memcli ask "what you want to know", or pipe a question into it')
     model = cx.models.language("answer", asked)
-    wanted = limit or cx.settings.recall_limit
-    found = engine(cx).recall(question, now=now, filters=filters, limit=wanted, context=_around(filters))
+    found = Asker(cx, reranking)(question, now=now, filters=filters, limit=limit, context=_around(filters))
     me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
     made = None
     if model is not None:

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.cli import stdin
 from memcli.cli.render import records
 from memcli.errors import InputError, ModelUnavailable, PartialImport, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from memcli.cli.context import Context
-    from memcli.models.protocols import Embedder
+    from memcli.models.protocols import Embedder, Reranker
     from memcli.recall.engine import Engine, Recall
-    from memcli.records import Filters
+    from memcli.records import Filters, Moment
+
+
+class Reranking(NamedTuple):
+    """What the command line says of reranking; None where it leaves it to the settings.
+
+    `ms` is the time for one question (0: any), `least` the relevance in [0, 1] below which a memory is left out.
+    """
+
+    wanted: bool | None = None
+    ms: int | None = None
+    least: float | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether it was asked for here and now."""
+        return self.wanted is not False and (bool(self.wanted) or self.ms is not None or self.least is not None)
+
+
+NO_RERANKING = Reranking()
 
 
 def engine(cx: Context) -> Engine:
@@ -27,6 +47,52 @@ def engine(cx: Context) -> Engine:
     for warning in made.warnings:
         cx.out.warn(warning)
     return made
+
+
+class Asker:
+    """Puts questions to the memory, and has a model judge the answers where that is wanted.
+
+    A model asked for on the command line must serve, else ModelUnavailable; where the settings ask for one, recall goes
+    on without.
+    """
+
+    def __init__(self, cx: Context, reranking: Reranking) -> None:
+        self._cx = cx
+        self._must = reranking.asked
+        self._least = reranking.least or 0.0
+        self._ms = cx.settings.recall_rerank_ms if reranking.ms is None else reranking.ms
+        self._engine = engine(cx)
+        self._judge: Reranker | None = None
+        if self._must or (cx.settings.recall_rerank and reranking.wanted is not False):
+            self._judge = cx.models.reranker(must=self._must)
+
+    def __call__(self, query: str, *, now: Moment, filters: Filters, limit: int | None, context: int = 0) -> Recall:
+        """The best memories for a question, as many as the settings say unless `limit` does."""
+        recall = partial(
+            self._engine.recall,
+            query,
+            now=now,
+            filters=filters,
+            limit=limit or self._cx.settings.recall_limit,
+            context=context,
+        )
+        if self._judge is None:
+            return recall()
+        try:
+            return recall(judge=self._judge, expired=self._clock(), least=self._least)
+        except ModelUnavailable as error:
+            if self._must:
+                raise
+            self._cx.out.warn(f"{error.message}; the order of recall stays")
+            self._judge = None
+            return recall()
+
+    def _clock(self) -> Callable[[], bool] | None:
+        """Says when the time for one question is up."""
+        if not self._ms:
+            return None
+        steady, end = self._cx.steady, self._cx.steady() + self._ms / 1000
+        return lambda: steady() >= end
 
 
 def _embedder(cx: Context) -> Embedder | None:
@@ -61,6 +127,7 @@ def answer(
     budget: int | None = None,
     fail_empty: bool = False,
     now: str | None = None,
+    reranking: Reranking = NO_RERANKING,
 ) -> int | None:
     """Answers one question; returns 1 where nothing was found and `fail_empty` says that this is a failure."""
     from memcli.cli.render import hits
@@ -68,7 +135,7 @@ def answer(
     text = question(words)
     most = limit or max(cx.settings.recall_limit, enough_for(budget))
     reach = cx.settings.recall_context if context is None else context
-    found = engine(cx).recall(text, now=cx.now(now), filters=filters, limit=most, context=reach)
+    found = Asker(cx, reranking)(text, now=cx.now(now), filters=filters, limit=most, context=reach)
     if budget is not None:
         budgeted(cx, found, budget)
     else:
@@ -99,11 +166,19 @@ def budgeted(cx: Context, answer: Recall, budget: int) -> None:
     cx.out.block(packed.text, data, packed.taken)
 
 
-def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters, limit: int | None) -> int | None:
+def batch(
+    cx: Context,
+    file: str,
+    words: Sequence[str] | None,
+    filters: Filters,
+    *,
+    limit: int | None,
+    reranking: Reranking = NO_RERANKING,
+) -> int | None:
     """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question."""
     if words:
         raise UsageError("--batch takes its questions from the file alone", hint="leave out the words")
-    ask = engine(cx)
+    ask = Asker(cx, reranking)
     failed = 0
 
     def answers() -> Iterator[dict[str, Any]]:
@@ -119,7 +194,7 @@ def batch(cx: Context, file: str, words: Sequence[str] | None, filters: Filters,
                 cx.out.warn(f"{file} line {number}: {error.message}")
                 yield {"query_id": None, "hits": [], "error": error.message}
                 continue
-            found = ask.recall(asked["query"], now=now, filters=filters, limit=limit or cx.settings.recall_limit)
+            found = ask(asked["query"], now=now, filters=filters, limit=limit)
             yield {"query_id": asked.get("id"), "hits": [records.hit(hit) for hit in found.hits]}
 
     cx.out.stream(answers())

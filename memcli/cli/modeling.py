@@ -90,14 +90,20 @@ class Models:
 
         return builtin()
 
-    def reranker(self, asked: str | None = None) -> Reranker | None:
-        """What judges passages once more, None where there is nothing to do it. Raises ModelUnavailable."""
-        from memcli.models.llama import load_reranker
+    def reranker(self, *, must: bool) -> Reranker | None:
+        """What judges passages once more, None where nothing is to, or can unless it `must`. Raises ModelUnavailable.
 
-        def load(path: Path) -> Reranker:
+        A language model that does something else too is the same one.
+        """
+        from memcli.models.llama import as_reranker, gguf, load_language_model, load_reranker
+
+        def load(path: Path) -> Any:
+            if gguf.read(path).kind == "language":
+                return load_language_model(path, options=self.options)
             return load_reranker(path, self.options)
 
-        return cast("Reranker | None", self._open("rerank", asked, load, "rerank"))
+        made = self._open("rerank", None, load, must=must)
+        return as_reranker(made) if hasattr(made, "likelihood") else cast("Reranker | None", made)
 
     def extractor(self, asked: str | None = None) -> Extractor:
         """What reads facts: the built-in rules, and a language model beside them where one is to be used."""
@@ -133,14 +139,16 @@ class Models:
             verbose=self._out.verbose,
         )
 
-    def _open(self, task: Task, asked: str | None, load: Callable[[Path], Any], how: str = "") -> Any:
+    def _open(
+        self, task: Task, asked: str | None, load: Callable[[Path], Any], how: str = "", *, must: bool = False
+    ) -> Any:
         wanted = asked or getattr(self._settings, f"model_{task}")
         if wanted == "builtin":
             return None
         try:
             chosen = automatic(self._settings.models, task) if wanted == "auto" else named(self._settings, task, wanted)
             if chosen is None:
-                self._tell_none(task)
+                self._miss(task, must=must)
                 return None
             key = (chosen.name, how)
             if key not in self._loaded:
@@ -149,13 +157,16 @@ class Models:
                 self._loaded[key] = made
                 self._kept.callback(made.close)
         except ModelUnavailable as error:
-            if wanted != "auto":
+            if must or wanted != "auto":
                 raise
             self._once(f"{error.message}; {_INSTEAD[task]}" + (f" ({error.hint})" if error.hint else ""))
             return None
         return self._loaded[key]
 
-    def _tell_none(self, task: Task) -> None:
+    def _miss(self, task: Task, *, must: bool) -> None:
+        """Says that no model is installed for a task; raises it as ModelUnavailable where there `must` be one."""
+        if must:
+            raise ModelUnavailable(f"no model to {task} with is installed", hint=steps(suggestion(task).name))
         kind = SERVING[task][0]
         told = f"{KIND_NAMES[kind].removeprefix('a ').removeprefix('an ')} is installed, so {_INSTEAD[task]}"
         self._once(f"no {told}; to have one: {steps(suggestion(task).name)}", remark=True)

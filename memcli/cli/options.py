@@ -23,6 +23,37 @@ GpuLayers = Annotated[
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
+RERANKING = "Reranking"
+Rerank = Annotated[
+    bool | None,
+    typer.Option(
+        "--rerank/--no-rerank",
+        rich_help_panel=RERANKING,
+        help="Have a model judge the best results once more (setting recall.rerank).",
+    ),
+]
+RerankMs = Annotated[
+    int | None,
+    typer.Option(
+        "--rerank-ms",
+        metavar="MS",
+        min=0,
+        rich_help_panel=RERANKING,
+        help="Milliseconds that it may take for each question; 0 is no limit (setting recall.rerank_ms).",
+    ),
+]
+MinRelevance = Annotated[
+    float | None,
+    typer.Option(
+        "--min-relevance",
+        metavar="P",
+        min=0,
+        max=1,
+        rich_help_panel=RERANKING,
+        help="Leave out what it gives less than this probability, 0 to 1, of answering the question.",
+    ),
+]
+
 FILTERS = "Filters"
 
 _Since = Annotated[

@@ -122,5 +122,8 @@ class Reranker(Protocol):
     def relevance(
         self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
     ) -> list[float | None]:
-        """A score per passage, higher is better, comparable within one call; None where time ran out before it."""
+        """Per passage the natural log-odds, as far as the model can tell, that it answers the question.
+
+        Higher is better; None where time ran out before it, which `expired` is asked between batches.
+        """
         ...

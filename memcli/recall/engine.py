@@ -99,11 +99,13 @@ class Engine:
         context: int = 0,
         judge: Reranker | None = None,
         expired: Callable[[], bool] | None = None,
+        least: float = 0.0,
     ) -> Recall:
         """The `limit` best memories for `query` among those that pass `filters`, with `context` neighbours each side.
 
         `now` is the moment of asking, against which relative dates resolve. A `judge` reranks the best messages, as
-        far as it comes until `expired`. Raises on no query, but what the judge raises.
+        far as it comes until `expired`, and leaves out those that it finds less relevant than `least`. Raises on no
+        query, but what the judge raises.
         """
         filters = filters or Filters()
         question = parse(query, self.speakers, now)
@@ -116,7 +118,7 @@ class Engine:
         around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
         hits = [self._hit(one, found[one.features.row], around, reach) for one in scored if one.features.row in found]
         if judge:
-            hits = [_within(hit, context) for hit in rerank(query, hits, judge, expired=expired)]
+            hits = [_within(hit, context) for hit in rerank(query, hits, judge, expired=expired, least=least)]
         hits = sorted([*hits, *self._derived(question, terms, filters, limit)], key=lambda hit: -hit.score)[:limit]
         marked = marks.mark([hit.text for hit in hits], {term.key for term in terms}, self.tokenizer)
         return Recall(

@@ -4,7 +4,7 @@ but for the judge that it is given.
 
 from __future__ import annotations
 
-from math import fsum, sqrt
+from math import exp, fsum, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,20 +30,22 @@ def rerank(
     judge: Reranker,
     *,
     expired: Callable[[], bool] | None = None,
+    least: float = 0.0,
     weight: float = WEIGHT,
 ) -> list[Hit]:
-    """The hits, best first, with the judgement of the first TOP as the term "rerank" of their scores.
+    """The hits, best first, with the judgement of the first TOP as their relevance and as the term "rerank".
 
     A hit is judged together with the nearest of its `before` and `after`. Those for which `expired` left no time keep
-    the score they had. Raises what the judge raises.
+    the score they had. Those that were judged less relevant than `least` are left out. Raises what the judge raises.
     """
     first = hits[:TOP]
-    if len(first) < 2:
-        return list(hits)
-    relevance = judge.relevance(query, [passage(hit) for hit in first], expired=expired)
-    added = terms([hit.score for hit in first], relevance, weight)
-    judged = [_with(hit, term) for hit, term in zip(first, added, strict=True)]
-    return sorted([*judged, *hits[TOP:]], key=lambda hit: -hit.score)
+    if not first:
+        return []
+    odds = judge.relevance(query, [passage(hit) for hit in first], expired=expired)
+    added = terms([hit.score for hit in first], odds, weight)
+    judged = [_with(hit, term, one) for hit, term, one in zip(first, added, odds, strict=True)]
+    fitting = [hit for hit in judged if hit.relevance is None or hit.relevance >= least]
+    return sorted([*fitting, *hits[TOP:]], key=lambda hit: -hit.score)
 
 
 def passage(hit: Hit) -> str:
@@ -74,8 +76,13 @@ def _spread(values: Sequence[float]) -> tuple[float, float]:
     return mean, sqrt(fsum((value - mean) ** 2 for value in values) / len(values))
 
 
-def _with(hit: Hit, term: float) -> Hit:
-    if not term:
+def _with(hit: Hit, term: float, odds: float | None) -> Hit:
+    if odds is None:
         return hit
-    terms: Mapping[str, float] = {**hit.terms, "rerank": term}
-    return hit._replace(score=round(hit.score + term, 6), terms=terms)
+    terms: Mapping[str, float] = {**hit.terms, "rerank": term} if term else hit.terms
+    return hit._replace(score=round(hit.score + term, 6), terms=terms, relevance=round(probability(odds), 4))
+
+
+def probability(odds: float) -> float:
+    """What log-odds are as a probability."""
+    return 1.0 / (1.0 + exp(-odds)) if odds >= 0 else exp(odds) / (1.0 + exp(odds))

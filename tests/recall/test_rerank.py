@@ -96,10 +96,22 @@ class TestHits:
             assert one.score == pytest.approx(sum(one.terms.values()), abs=1e-5)
             assert ("rerank" in one.terms) == (int(one.uid[3:]) < 20)
 
-    def test_a_single_hit_needs_no_judge(self) -> None:
+    def test_nothing_needs_no_judge_and_one_hit_keeps_its_score(self) -> None:
         judge = Judge("cat")
-        assert rerank.rerank("?", [hit(1, 1.0)], judge) == [hit(1, 1.0)]
+        assert rerank.rerank("?", [], judge) == []
         assert not judge.read
+        assert rerank.rerank("?", [hit(1, 1.0)], judge) == [hit(1, 1.0)._replace(relevance=0.5)]
+
+    def test_what_is_less_relevant_than_wanted_is_left_out(self) -> None:
+        hits = [hit(1, 3.0, "dog"), hit(2, 2.0, "cat cat cat"), hit(3, 1.0, "cat"), hit(4, 0.5, "cat")]
+        ranked = rerank.rerank("a cat?", hits, Judge("cat", until=3), least=0.6)
+        assert [(one.uid, one.relevance) for one in ranked] == [("ep_2", 0.9526), ("ep_3", 0.7311), ("ep_4", None)]
+
+    @given(finite)
+    @examples(50)
+    def test_log_odds_become_probabilities(self, odds: float) -> None:
+        assert 0 <= rerank.probability(odds) <= 1
+        assert rerank.probability(odds) + rerank.probability(-odds) == pytest.approx(1.0)
 
 
 LINES = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memcli.cli import options  # noqa: TC001 - the parser reads the signature
-from memcli.cli.asking import question
+from memcli.cli.asking import Reranking, question
 from memcli.cli.command import verb
 
 if TYPE_CHECKING:
@@ -51,6 +51,9 @@ def command(
     gpu_layers: options.GpuLayers = None,
     fail_empty: FailEmpty = False,
     now: Now = None,
+    rerank: options.Rerank = None,
+    rerank_ms: options.RerankMs = None,
+    min_relevance: options.MinRelevance = None,
 ) -> int | None:
     """Answer a question from memory alone, citing what it rests on.
 
@@ -60,6 +63,15 @@ def command(
     from memcli.cli.answering import answer, show
 
     cx.models.limit_gpu(gpu_layers)
-    found = answer(cx, question(query), filters=filters, limit=limit, budget=budget, asked=model, now=cx.now(now))
+    found = answer(
+        cx,
+        question(query),
+        filters=filters,
+        limit=limit,
+        budget=budget,
+        asked=model,
+        now=cx.now(now),
+        reranking=Reranking(rerank, rerank_ms, min_relevance),
+    )
     show(cx, found)
     return 1 if fail_empty and not found.sentences else None

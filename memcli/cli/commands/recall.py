@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from memcli.cli.asking import answer, batch
+from memcli.cli import options  # noqa: TC001 - the parser reads the signature
+from memcli.cli.asking import Reranking, answer, batch
 from memcli.cli.command import verb
 from memcli.cli.direct import FORMATS
 
@@ -58,6 +59,7 @@ Now = Annotated[
     # evidence for another program, in at most 1500 tokens
     memcli recall "Ana's allergies" --budget 1500
     memcli recall visa --json | jq -r '.data.hits[].text'
+    memcli recall "why did Ana leave" --rerank --rerank-ms 5000 --explain
     echo "when is the next check-up" | memcli recall -
     """,
 )
@@ -74,14 +76,19 @@ def command(
     batch_file: Batch = None,
     fail_empty: FailEmpty = False,
     now: Now = None,
+    rerank: options.Rerank = None,
+    rerank_ms: options.RerankMs = None,
+    min_relevance: options.MinRelevance = None,
 ) -> int | None:
     """Find what was said, by whom and when.
 
     Searches the words and the meaning of everything that was taken in, and of what was derived from it; best first.
-    Each result has an id that 'memcli show' and 'memcli why' take.
+    Each result has an id that 'memcli show' and 'memcli why' take. With --rerank, or any option of it, a model that is
+    installed reads the best of them once more.
     """
+    reranking = Reranking(rerank, rerank_ms, min_relevance)
     if batch_file is not None:
-        return batch(cx, batch_file, query, filters, limit)
+        return batch(cx, batch_file, query, filters, limit=limit, reranking=reranking)
     return answer(
         cx,
         query,
@@ -93,4 +100,5 @@ def command(
         budget=budget,
         fail_empty=fail_empty,
         now=now,
+        reranking=reranking,
     )

@@ -102,7 +102,8 @@ def _neighbour(one: Episode, look: Look) -> Iterable[Line]:
 
 def _score(hit: Hit) -> str:
     terms = [f"{name} {value:+.3f}" for name, value in hit.terms.items() if value]
-    return f"score {hit.score:.3f}" + (f" = {' '.join(terms)}" if terms else "")
+    told = f"score {hit.score:.3f}" + (f" = {' '.join(terms)}" if terms else "")
+    return told if hit.relevance is None else f"{told}  relevance {hit.relevance:.2f}"
 
 
 def _data(hit: Hit, look: Look) -> dict[str, Any]:

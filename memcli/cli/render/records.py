@@ -39,7 +39,7 @@ def hit(one: Hit) -> dict[str, Any]:
         "format": one.format,
         "location": one.location,
         "sources": list(one.sources),
-    }
+    } | ({} if one.relevance is None else {"relevance": one.relevance})
 
 
 def full_hit(one: Hit) -> dict[str, Any]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EmbeddingRecipe",
     "LlamaOptions",
+    "as_reranker",
     "available",
     "describe_build",
     "load_embedder",
@@ -67,6 +68,13 @@ def load_embedder(
     from memcli.models.llama.embedder import LlamaEmbedder
 
     return LlamaEmbedder(path, options or LlamaOptions(), recipe, cache)
+
+
+def as_reranker(model: LlamaModel) -> LikelihoodReranker:
+    """A loaded language model as a reranker."""
+    from memcli.models.llama.reranker import LikelihoodReranker
+
+    return LikelihoodReranker(model)
 
 
 def load_reranker(

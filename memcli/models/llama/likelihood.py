@@ -31,14 +31,16 @@ class Likelihood:
         before: str,
         after: str,
         question: str,
+        *,
         expired: Callable[[], bool] | None = None,
+        longest: int | None = None,
     ) -> list[float | None]:
         """Per passage the mean log-probability in nats of the question's tokens after before + passage + after.
 
-        None for a passage that `expired`, asked between batches, left no time for. Passages are cut where they exceed
-        the context. Raises UsageError where the question alone does.
+        None for a passage that `expired`, asked between batches, left no time for. The question is cut after `longest`
+        tokens, passages where they exceed the context. Raises UsageError where the question alone does.
         """
-        asked = self._question(after, question)
+        asked = self._question(after, question)[:longest]
         if not asked:
             return [0.0] * len(passages)
         tail = self._model.tokens(after.rstrip())

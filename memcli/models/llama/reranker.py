@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 #: SmolLM2-135M-Instruct; without its neighbours a message gained less.
 BEFORE, AFTER = "Chat messages:\n", "\nA question that these messages answer: "
 
-#: Longest question and passage together, in tokens; a longer passage is cut.
-LONGEST = 1024
+#: From nats per token of the question, which the passage adds to its likelihood, to log-odds that it answers it.
+STEEPNESS, EVEN = 3.0, 0.5
+
+#: Longest question and passage of a cross-encoder together, in tokens, and longest question of any model: what goes
+#: beyond is cut.
+LONGEST, LONGEST_QUESTION = 1024, 256
 
 _BATCH = 1024
 _SEQUENCES = 32
@@ -52,9 +56,7 @@ def load(path: Path, options: LlamaOptions, kind: str, lora: Path | None) -> Lik
 
 
 class LikelihoodReranker:
-    """Judges a passage by how likely `model` finds the question after it: nats per token, at most 0."""
-
-    calibration = "likelihood"
+    """Judges a passage by how much likelier than without it `model` finds the question after it."""
 
     def __init__(self, model: LlamaModel) -> None:
         self._model = model
@@ -64,8 +66,12 @@ class LikelihoodReranker:
     def relevance(
         self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
     ) -> list[float | None]:
-        """A score per passage, higher is better; None where time ran out before it."""
-        return self._model.likelihood().scores(passages, BEFORE, AFTER, question, expired)
+        """Log-odds per passage; None where time ran out before it, or the question has no words."""
+        if not question.strip():
+            return [None] * len(passages)
+        scores = self._model.likelihood().scores
+        alone, *read = scores(["", *passages], BEFORE, AFTER, question, expired=expired, longest=LONGEST_QUESTION)
+        return [None if one is None or alone is None else STEEPNESS * (one - alone - EVEN) for one in read]
 
     def close(self) -> None:
         """Frees the model."""
@@ -79,9 +85,7 @@ class LikelihoodReranker:
 
 
 class CrossEncoder:
-    """Judges passages with a model made for it: the probability, in [0, 1], that a passage answers the question."""
-
-    calibration = "probability"
+    """Judges passages with a model made for it."""
 
     def __init__(self, path: Path, options: LlamaOptions) -> None:
         header = loading.header_of(path, "reranker")
@@ -96,8 +100,8 @@ class CrossEncoder:
     def relevance(
         self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
     ) -> list[float | None]:
-        """A probability per passage; None where time ran out before it."""
-        return self._judge.probabilities(question, passages, expired or (lambda: False))
+        """Log-odds per passage; None where time ran out before it."""
+        return self._judge.odds(question, passages, expired or (lambda: False))
 
     def close(self) -> None:
         """Frees the model."""
@@ -149,7 +153,7 @@ class _Head:
         room = max(self._fill, limit)
         self._context = Context(model, Shape(room, room, _SEQUENCES, pooling="rank", whole=True), options)
 
-    def probabilities(self, question: str, passages: Sequence[str], expired: Callable[[], bool]) -> list[float | None]:
+    def odds(self, question: str, passages: Sequence[str], expired: Callable[[], bool]) -> list[float | None]:
         out: list[float | None] = []
         pairs = [self._form.tokens(question, passage) for passage in passages]
         while len(out) < len(pairs) and not expired():
@@ -161,7 +165,7 @@ class _Head:
             self._context.forget()
             self._context.read([(number, 0, pair) for number, pair in enumerate(batch)])
             rows = self._context.pooled(len(batch), self._labels)
-            out += [float(row[0]) if self._labels > 1 else _sigmoid(float(row[0])) for row in rows]
+            out += [_logit(float(row[0])) if self._labels > 1 else float(row[0]) for row in rows]
         return out + [None] * (len(pairs) - len(out))
 
 
@@ -173,13 +177,15 @@ class _YesNo:
         self._parallel = Parallel(model, options)
         self._yes, self._no = (model.tokens(word)[0] for word in ("yes", "no"))
 
-    def probabilities(self, question: str, passages: Sequence[str], expired: Callable[[], bool]) -> list[float | None]:
+    def odds(self, question: str, passages: Sequence[str], expired: Callable[[], bool]) -> list[float | None]:
         pairs = [self._form.tokens(question, passage) for passage in passages]
-        return self._parallel.read(pairs, [self._yes], self._odds, expired)
+        return self._parallel.read(pairs, [self._yes], self._answer, expired)
 
-    def _odds(self, rows: Any) -> float:
-        return _sigmoid(float(rows[-1][self._yes]) - float(rows[-1][self._no]))
+    def _answer(self, rows: Any) -> float:
+        return float(rows[-1][self._yes]) - float(rows[-1][self._no])
 
 
-def _sigmoid(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-value)) if value >= 0 else math.exp(value) / (1.0 + math.exp(value))
+def _logit(probability: float) -> float:
+    """The log-odds of a probability, which is kept off 0 and 1 by what 32 bits can tell."""
+    kept = min(max(probability, 1e-7), 1 - 1e-7)
+    return math.log(kept / (1 - kept))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -65,11 +66,11 @@ class TestCrossEncoders:
 
     def test_side_by_side_is_as_alone(self, model: CrossEncoder) -> None:
         together = model.relevance("is the cat green?", self.PASSAGES)
-        assert all(score is not None and 0 <= score <= 1 for score in together)
+        assert all(score is not None and math.isfinite(score) for score in together)
         assert len({round(score or 0, 4) for score in together}) == 4
         for place in (0, 1, 2, 3, 38):
             (alone,) = model.relevance("is the cat green?", [self.PASSAGES[place]])
-            assert together[place] == pytest.approx(alone, abs=0.005)
+            assert together[place] == pytest.approx(alone, abs=0.05)
         model.close()
 
     def test_the_question_counts(self, model: CrossEncoder) -> None:
