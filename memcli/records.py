@@ -129,7 +129,10 @@ class Candidate:
 
 
 class Fact(NamedTuple):
-    """One self-contained statement with its valid time, when it was learned, and what it rests on."""
+    """One self-contained statement with its valid time, when it was recorded, and what it rests on.
+
+    `learned` is when its earliest source was said, UTC ms; `single` whether its attribute holds one value at a time.
+    """
 
     row: int
     uid: str
@@ -147,6 +150,8 @@ class Fact(NamedTuple):
     sources: tuple[Source, ...]
     run: int
     model: str
+    learned: int = 0
+    single: bool = False
 
 
 class Summary(NamedTuple):

@@ -9,6 +9,8 @@ sources were read, so importing, forgetting and undoing in any order end in the 
 - Liking and disliking the same thing exclude each other in the same way.
 - An event told without a date, or with a coarser one, gives way to the same event told with a finer one.
 - Two values that exclude each other and that nothing orders both stay open.
+- Facts that say the same in other words, or of somebody under another name, count as one: the earliest said tells of
+  all of them, the others name it in `same_as`.
 """
 
 from __future__ import annotations
@@ -19,15 +21,18 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from memcli.consolidate import likeness
 from memcli.consolidate.identity import normal
 from memcli.store.derived.states import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from memcli.store.derived.states import FactState, Mention
 
 _OPPOSITES = ("likes", "dislikes")
+#: Attributes with many values that are names, things or addresses: other words mean another one.
+_NAMES = frozenset({"alias", "pet", "possession", "email", "phone", "website", "username", "birthday"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,17 +43,73 @@ def rivals(kind: str, attribute: str) -> tuple[str, ...]:
     return _OPPOSITES if kind == "preference" and attribute in _OPPOSITES else ()
 
 
+def peers(kind: str, attribute: str, *, single: bool) -> tuple[str, ...]:
+    """Attributes under which facts of the same subject may say the same as this one in other words."""
+    if single or kind not in {"attribute", "preference"} or attribute in _NAMES:
+        return ()
+    return _OPPOSITES if kind == "preference" and attribute in _OPPOSITES else (attribute,)
+
+
+def clusters(attribute: str, values: Sequence[tuple[str, bytes | None]]) -> list[int]:
+    """Which of these values of one attribute, each with its vector, say the same: equal numbers do."""
+    return likeness.clusters(attribute, [likeness.Value(*each) for each in values])
+
+
 def resolve(states: Sequence[FactState]) -> list[Verdict]:
     """A verdict for every state that has mentions, given all states that bear on each other."""
     groups: dict[tuple[str, ...], list[_Fact]] = defaultdict(list)
-    for state in states:
-        if state.mentions:
-            groups[_key(state)].append(_Fact.of(state))
+    repeated: list[tuple[FactState, int]] = []
+    for key, same in _united([state for state in states if state.mentions]):
+        fact = _Fact.of(same)
+        groups[key].append(fact)
+        repeated += [(state, fact.state.row) for state in same if state.row != fact.state.row]
     verdicts: list[Verdict] = []
     for key, facts in sorted(groups.items()):
         facts.sort(key=lambda fact: (fact.slot, fact.state.row))
         verdicts += _RULES[key[0]](facts)
+    for state, row in repeated:
+        own = _Fact.of([state])
+        verdicts.append(_verdict(own, own.holds, valid_to=_ended(own))._replace(same_as=row))
     return sorted(verdicts)
+
+
+def _united(states: Sequence[FactState]) -> Iterator[tuple[tuple[str, ...], list[FactState]]]:
+    """States that say the same, with the key of those they bear on."""
+    alike: dict[tuple[str, ...], list[FactState]] = defaultdict(list)
+    for state in states:
+        alike[_topic(state)].append(state)
+    for topic, some in alike.items():
+        some.sort(key=lambda state: state.row)
+        exact = not peers(some[0].kind, some[0].attribute, single=some[0].single)
+        forms = [normal(state.value, state.attribute) for state in some]
+        values = [(state.value, state.sense) for state in some]
+        numbers = forms if exact else clusters(some[0].attribute, values)
+        same: dict[tuple[object, ...], list[FactState]] = defaultdict(list)
+        for state, number in zip(some, numbers, strict=True):
+            same[number, *_apart(state)].append(state)
+        names: dict[object, str] = {}
+        for number, form in zip(numbers, forms, strict=True):
+            names[number] = min(names.get(number, form), form)
+        for (number, *_), members in same.items():
+            value = names[number] if topic[0] in {"opinion", "event"} else ""
+            yield (*topic, value), members
+
+
+def _topic(state: FactState) -> tuple[str, ...]:
+    subject, attribute = state.subject.casefold(), state.attribute
+    if state.kind == "event":
+        return ("event", subject, attribute)
+    if state.kind == "preference" and attribute in _OPPOSITES:
+        return ("opinion", subject, "likes")
+    if state.single:
+        return ("plan" if state.kind == "plan" else "single", subject, attribute)
+    return ("many", subject, attribute)
+
+
+def _apart(state: FactState) -> tuple[object, ...]:
+    """What keeps states apart whose values say the same: their kind, likes from dislikes, and the dates of events."""
+    dated = min(one.valid_from or "" for one in state.mentions) if state.kind == "event" else ""
+    return state.kind, state.attribute, dated
 
 
 class _Order(NamedTuple):
@@ -67,11 +128,19 @@ class _Fact(NamedTuple):
     ends: tuple[Mention, ...]  # sources that end it, earliest said first
 
     @classmethod
-    def of(cls, state: FactState) -> _Fact:
-        said = sorted(state.mentions, key=lambda one: (one.said, one.position, one.statement, one.session))
-        slot = state.attribute if _key(state)[0] == "opinion" else normal(state.value, state.attribute)
+    def of(cls, states: Sequence[FactState]) -> _Fact:
+        """What states that say the same amount to, under the one that was said first."""
+        heard = [(one, state) for state in states for one in state.mentions]
+        heard.sort(key=lambda pair: (pair[0].ends, _said_first(pair[0]), pair[1].row))
+        state = heard[0][1]
+        said = sorted((one for one, _ in heard), key=_said_first)
+        slot = state.attribute if _topic(state)[0] == "opinion" else normal(state.value, state.attribute)
         holds = tuple(one for one in said if not one.ends)
         return cls(state, slot, holds, tuple(one for one in said if one.ends))
+
+
+def _said_first(one: Mention) -> tuple[object, ...]:
+    return one.said, one.position, one.statement, one.session
 
 
 class _Point(NamedTuple):
@@ -81,17 +150,6 @@ class _Point(NamedTuple):
     position: int
     slot: str
     mention: Mention
-
-
-def _key(state: FactState) -> tuple[str, ...]:
-    subject, attribute = state.subject.casefold(), state.attribute
-    if state.kind == "event":
-        return ("event", subject, attribute, normal(state.value, attribute))
-    if state.kind == "preference" and attribute in _OPPOSITES:
-        return ("opinion", subject, "likes", normal(state.value, attribute))
-    if state.single:
-        return ("plan" if state.kind == "plan" else "single", subject, attribute)
-    return ("many", subject, attribute)
 
 
 # --- one value at a time -------------------------------------------------------------------------------------------

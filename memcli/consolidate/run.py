@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from memcli import ids
 from memcli.consolidate import resolve
+from memcli.consolidate.naming import named
 from memcli.consolidate.segment import segments
 from memcli.consolidate.thinking import Thinkers
 from memcli.errors import MemcliError
 from memcli.store import derived, episodes, runs
-from memcli.store.derived import Derivation
+from memcli.store.derived import About, Derivation, entities
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from memcli.consolidate.thinking import Thinking
     from memcli.models.protocols import Extractor, Summarizer
+    from memcli.records import Candidate
     from memcli.store.connection import Store
     from memcli.store.derived import Transition
 
@@ -77,14 +79,18 @@ def consolidate(
     deadline: float | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    embed: Callable[[Sequence[str]], Sequence[bytes | None]] | None = None,
+    owner: str | None = None,
 ) -> ConsolidateReport:
     """Works through the stale sessions, oldest first, and reports what came of them.
 
     `now` is UTC ms; `clock` gives seconds on any steady scale, on which `deadline` is the moment after which no further
-    session is begun; `progress` is called with (sessions done, sessions in all). Raises what the store raises; what was
+    session is begun; `progress` is called with (sessions done, sessions in all). `embed` makes the int8
+    vectors by which values are compared; without it only their words are. `owner` is the name of whom sources call the
+    user. Raises what the store raises; what was
     written by then stays, and the run is marked as failed.
     """
-    work = _Work(store, Thinkers(extractor, summarizer), now, clock, deadline, progress)
+    work = _Work(store, Thinkers(extractor, summarizer), now, clock, deadline, progress, embed, owner)
     if dry_run:
         work.rehearse()
     else:
@@ -115,6 +121,8 @@ class _Work:
     clock: Callable[[], float]
     deadline: float | None
     progress: Callable[[int, int], None] | None
+    embed: Callable[[Sequence[str]], Sequence[bytes | None]] | None = None
+    owner: str | None = None
     run: int | None = None
     began: float = 0.0
     total: int = 0
@@ -134,16 +142,24 @@ class _Work:
         try:
             for batch in self._batches():
                 with self.store.write() as db:
-                    if self.run is None:
-                        models = self.models
-                        arguments = {"extractor": models.extractor.name, "summarizer": models.summarizer.name}
-                        self.run = runs.begin_in(db, "consolidate", arguments, self.now)
-                    self._write(db, self.run, batch)
+                    self._write(db, self._opened(db), batch)
+            if self.owner is not None and entities.unowned(self.store.db.execute, self.owner) is not None:
+                with self.store.write() as db:
+                    run = self._opened(db)
+                    self._note(derived.settle(db, run, entities.own(db, run, self.owner), resolve))
         except BaseException:
             with suppress(MemcliError):  # the first error says what is wrong; a second one would hide it
                 self._finish("failed")
             raise
         self._finish("done")
+
+    def _opened(self, db: sqlite3.Connection) -> int:
+        """The run, begun by the first write."""
+        if self.run is None:
+            models = self.models
+            arguments = {"extractor": models.extractor.name, "summarizer": models.summarizer.name}
+            self.run = runs.begin_in(db, "consolidate", arguments, self.now)
+        return self.run
 
     def rehearse(self) -> None:
         """Does all of it in one transaction that is rolled back: only so is the report exactly that of a real run."""
@@ -224,7 +240,15 @@ class _Work:
             facts=facts.facts,
             refused=facts.refused,
             summary_model="" if written is None else written.model,
+            about=self._about(facts.facts),
         )
+
+    def _about(self, facts: Sequence[tuple[bytes, Candidate]]) -> dict[bytes, About]:
+        """Vectors of those values that may be said in other words, and the names in all of them."""
+        vague = {ident: one.value for ident, one in facts if resolve.peers(one.kind, one.attribute, single=one.single)}
+        made = self.embed(list(vague.values())) if self.embed is not None and vague else []
+        senses = dict(zip(vague, made, strict=False))
+        return {ident: About(senses.get(ident), named(one)) for ident, one in facts}
 
     def _write(self, db: sqlite3.Connection, run: int, batch: Sequence[Derivation]) -> None:
         written = derived.replace_sessions(db, run, batch, self.models.names, self.now)

@@ -166,11 +166,17 @@ CREATE TABLE fact (
   learned INTEGER NOT NULL,              -- ms: when the earliest source was said, else recorded; orders undated facts
   recorded INTEGER NOT NULL,
   superseded_by INTEGER REFERENCES fact,
+  same_as INTEGER REFERENCES fact,       -- says in other words what that one says, and counts as its source
+  sense BLOB,                            -- int8 vector of the value, to compare it by
   model TEXT NOT NULL,
   run_id INTEGER NOT NULL REFERENCES run,
   hidden_by INTEGER REFERENCES run
 );
 CREATE INDEX fact_key ON fact (subject, attribute);
+CREATE INDEX fact_alias ON fact (id) WHERE attribute = 'alias';
+CREATE INDEX fact_relation ON fact (id) WHERE kind = 'relation' AND single = 1;
+CREATE INDEX fact_newer ON fact (superseded_by) WHERE superseded_by IS NOT NULL;
+CREATE INDEX fact_same ON fact (same_as) WHERE same_as IS NOT NULL;
 CREATE TABLE fact_source (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   fact_id INTEGER NOT NULL REFERENCES fact ON DELETE CASCADE,
@@ -196,7 +202,26 @@ CREATE TABLE fact_support (
 CREATE INDEX fact_support_episode ON fact_support (episode_id);
 CREATE VIRTUAL TABLE fact_fts {_FTS};
 
-CREATE VIEW live_fact AS SELECT * FROM fact WHERE hidden_by IS NULL;
+-- People and things that facts name. A row stands while a fact names it, hidden or not, and is seen while one is seen.
+CREATE TABLE entity (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE,              -- the name as it is compared
+  name TEXT NOT NULL,                    -- as it was first written
+  kind TEXT NOT NULL,                    -- person, animal, place, organisation, thing
+  merged_into INTEGER REFERENCES entity, -- the same as that one, as the user says
+  apart INTEGER NOT NULL DEFAULT 0       -- 1: no other name of anybody, as the user says
+);
+CREATE INDEX entity_merged ON entity (merged_into) WHERE merged_into IS NOT NULL;
+-- What a fact names; a function of the fact's own words, so it comes and goes with its row.
+CREATE TABLE fact_entity (
+  fact_id INTEGER NOT NULL REFERENCES fact ON DELETE CASCADE,
+  role INTEGER NOT NULL,                 -- 0 its subject, 1 its value, 2 named in its value
+  entity_id INTEGER NOT NULL REFERENCES entity,
+  PRIMARY KEY (fact_id, role, entity_id)
+) WITHOUT ROWID;
+CREATE INDEX fact_entity_entity ON fact_entity (entity_id, role);
+
+CREATE VIEW live_fact AS SELECT * FROM fact WHERE hidden_by IS NULL AND same_as IS NULL;
 CREATE VIEW live_summary AS SELECT * FROM summary WHERE hidden_by IS NULL;
 CREATE VIEW live_segment AS SELECT * FROM segment WHERE hidden_by IS NULL;
 CREATE VIEW live_fact_source AS SELECT * FROM fact_source s WHERE s.hidden_by IS NULL AND NOT EXISTS (

@@ -166,7 +166,8 @@ def test_standing_instructions_to_an_assistant() -> None:
     for text, expected in asked:
         found = facts(episode(text, speaker=None, role="user"))
         assert [(one.kind, one.statement) for one in found] == [("preference", expected)]
-        assert told(text) == []  # said between people
+        said = ["Ana is also called Nia"] if "Nia" in text else []  # between people it is no instruction
+        assert told(text) == said
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,11 @@ SAYINGS = [
     "I work at Globex as an accountant.",
     "I quit my job yesterday.",
     "Nice weather.",
+    "I love going on hikes.",
+    "I love hiking.",
+    "I hate hiking.",
+    "I got married. My husband Tom works at Initech.",
+    "My husband works at Globex.",
 ]
 
 #: ("say", saying, day) | ("work",) | ("hide", which) | ("show", which) | ("undo", which)

@@ -41,6 +41,7 @@ def command(
     rests on, supersedes but never deletes, and can be taken back with 'memcli undo'.
     """
     from memcli.consolidate.run import consolidate
+    from memcli.models.builtin.embedder import load
     from memcli.store.derived import stale_count
 
     if not stale_count(cx.store):
@@ -57,5 +58,7 @@ def command(
             deadline=None if max_minutes is None else began + 60 * max_minutes,
             dry_run=dry_run,
             progress=progress.update,
+            embed=load().embed,
+            owner=cx.settings.me if cx.config.origins["me"] != "default" else None,
         )
     cx.out.show(report, CONSOLIDATION)

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     )
     from memcli.store.derived.removal import after_visibility_change, erase, hide_facts
     from memcli.store.derived.settling import settle
-    from memcli.store.derived.states import Derivation, FactState, Mention, Policy, Transition, Verdict
+    from memcli.store.derived.states import About, Derivation, FactState, Mention, Named, Policy, Transition, Verdict
     from memcli.store.derived.undo import undo_rows
     from memcli.store.derived.write import replace_sessions
 
 __all__ = [
+    "About",
     "Derivation",
     "FactState",
     "Mention",
+    "Named",
     "Policy",
     "Transition",
     "Verdict",
@@ -54,9 +56,11 @@ __all__ = [
     "undo_rows",
 ]
 _HOMES = {
+    "About": "states",
     "Derivation": "states",
     "FactState": "states",
     "Mention": "states",
+    "Named": "states",
     "Policy": "states",
     "Transition": "states",
     "Verdict": "states",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
+from memcli.store.derived import entities
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
@@ -22,11 +23,7 @@ def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
     if not given:
         return
     db.executemany(f"DELETE FROM {table}_fts WHERE rowid = ?", ((row,) for row in given))
-    sql = f"SELECT id, {_TEXT[table]} FROM live_{table} WHERE id IN (SELECT value FROM json_each(?))"
-    visible = db.execute(sql, (json.dumps(given),)).fetchall()
-    db.executemany(
-        f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", ((row, index_text(text)) for row, text in visible)
-    )
+    _fill(db, table, "id IN (SELECT value FROM json_each(?))", (json.dumps(given),))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
@@ -34,7 +31,17 @@ def rebuild(db: sqlite3.Connection) -> None:
     tables: tuple[Table, ...] = ("fact", "summary")
     for table in tables:
         db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('delete-all')")
-        found = db.execute(f"SELECT id, {_TEXT[table]} FROM live_{table}").fetchall()
-        db.executemany(
-            f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", ((row, index_text(text)) for row, text in found)
-        )
+        _fill(db, table, "1", ())
+
+
+def _fill(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> None:
+    """Adds visible rows; a fact can be found by the name that stands for its subject too."""
+    if table == "fact":
+        whose = entities.names(db)
+        found = db.execute(f"SELECT id, statement, subject FROM live_fact WHERE {where}", values).fetchall()
+        visible = [(row, whose.worded(text, subject)) for row, text, subject in found]
+    else:
+        visible = db.execute(f"SELECT id, {_TEXT[table]} FROM live_{table} WHERE {where}", values).fetchall()
+    db.executemany(
+        f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", ((row, index_text(text)) for row, text in visible)
+    )

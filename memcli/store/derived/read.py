@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from memcli import ids
 from memcli.errors import NotFound
 from memcli.records import Fact, Source, Summary
+from memcli.store.derived import entities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from memcli.store.connection import Store
 
 _FACT = """SELECT f.id, f.kind, f.statement, f.subject, f.attribute, f.value, f.confidence, f.valid_from, f.valid_to,
-  f.precision, f.recorded, f.superseded_by, f.run_id, f.model FROM fact f"""
+  f.precision, f.recorded, f.superseded_by, f.run_id, f.model, f.learned, f.single FROM fact f"""
 
 #: A fact is open while nothing has closed it: neither an end that has passed (against an ISO date) nor a newer fact.
 _OPEN = "f.superseded_by IS NULL AND (f.valid_to IS NULL OR f.valid_to > ?)"
@@ -49,12 +50,11 @@ def facts(
     `subject` is compared without case, whole or as the first words of a longer name. Closed facts are left out unless
     asked for; one whose end lies after `today` (an ISO date) still counts as open.
     """
-    parts, values = ["f.hidden_by IS NULL"], list[Any]()
+    parts, values = ["f.hidden_by IS NULL AND f.same_as IS NULL"], list[Any]()
     if subject is not None:
-        low = subject.casefold()
-        prefix = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        parts.append("(fold(f.subject) = ? OR fold(f.subject) LIKE ? ESCAPE '\\')")
-        values += [low, f"{prefix} %"]
+        part, some = _about(store, subject)
+        parts.append(part)
+        values += some
     if attribute is not None:
         parts.append("f.attribute = ?")
         values.append(attribute.casefold())
@@ -69,15 +69,29 @@ def facts(
     return _facts(store, f"{_FACT} WHERE {' AND '.join(parts)} {order} LIMIT ?", values)
 
 
+def _about(store: Store, subject: str) -> tuple[str, list[Any]]:
+    """The condition that a fact is about whom or what goes by this name, or by a longer one that begins so."""
+    low = subject.casefold()
+    prefix = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    condition = (
+        "(fold(f.subject) = ? OR fold(f.subject) LIKE ? ESCAPE '\\' OR f.subject IN (SELECT value FROM json_each(?)))"
+    )
+    whose = entities.names(store.db)
+    known = {form for form in {*whose.of, *whose.of.values()} if form.casefold() == low}
+    return condition, [low, f"{prefix} %", json.dumps(sorted({form for one in known for form in whose.forms(one)}))]
+
+
 def facts_by_rows(store: Store, rows: Sequence[int], *, hidden: bool = False) -> dict[int, Fact]:
-    """Visible facts of these rows (`hidden`: any)."""
-    seen = "" if hidden else "AND f.hidden_by IS NULL"
+    """Visible facts of these rows (`hidden`: any); none for one that only repeats another."""
+    seen = "" if hidden else "AND f.hidden_by IS NULL AND f.same_as IS NULL"
     found = _facts(store, f"{_FACT} WHERE f.id IN (SELECT value FROM json_each(?)) {seen}", [json.dumps(list(rows))])
     return {one.row: one for one in found}
 
 
 def fact(store: Store, row: int) -> Fact:
-    """One visible fact; raises NotFound."""
+    """One visible fact, or the one that it repeats; raises NotFound."""
+    same = store.one("SELECT same_as FROM fact WHERE id = ?", (row,))
+    row = row if same is None or same[0] is None else int(same[0])
     found = facts_by_rows(store, [row])
     if not found:
         hint = "its sources may have been forgotten; memcli facts lists what there is"
@@ -87,7 +101,8 @@ def fact(store: Store, row: int) -> Fact:
 
 def facts_of_episodes(store: Store, episodes: Sequence[int]) -> list[Fact]:
     """Visible facts that rest, wholly or in part, on any of these episodes."""
-    sql = f"""{_FACT} WHERE f.hidden_by IS NULL AND f.id IN (SELECT s.fact_id FROM live_fact_source s
+    sql = f"""{_FACT} WHERE f.hidden_by IS NULL AND f.same_as IS NULL AND f.id IN (
+        SELECT coalesce(o.same_as, o.id) FROM live_fact_source s JOIN fact o ON o.id = s.fact_id
         WHERE s.episode_id IN (SELECT value FROM json_each(?))) ORDER BY f.id"""
     return _facts(store, sql, [json.dumps(list(episodes))])
 
@@ -95,13 +110,14 @@ def facts_of_episodes(store: Store, episodes: Sequence[int]) -> list[Fact]:
 def _facts(store: Store, sql: str, values: Sequence[Any]) -> list[Fact]:
     rows = store.all(sql, values)
     sources = _sources(store, [row[0] for row in rows])
+    whose = entities.names(store.db) if rows else entities.Names({})
     return [
         Fact(
             row=number,
             uid=ids.encode("fact", number),
             kind=kind,
-            statement=statement,
-            subject=subject,
+            statement=whose.worded(statement, subject),
+            subject=whose.canonical(subject),
             attribute=attribute,
             value=value,
             confidence=confidence,
@@ -113,17 +129,21 @@ def _facts(store: Store, sql: str, values: Sequence[Any]) -> list[Fact]:
             sources=tuple(sources.get(number, ())),
             run=run,
             model=model,
+            learned=learned,
+            single=bool(single),
         )
         for (number, kind, statement, subject, attribute, value, confidence, valid_from, valid_to, precision, recorded,
-             newer, run, model) in rows
+             newer, run, model, learned, single) in rows
     ]  # fmt: skip
 
 
 def _sources(store: Store, rows: Sequence[int]) -> dict[int, list[Source]]:
     """The live sources of these facts, earliest said first."""
-    sql = """SELECT s.fact_id, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from
-        FROM live_fact_source s JOIN live_episode e ON e.id = s.episode_id
-        WHERE s.fact_id IN (SELECT value FROM json_each(?))
+    sql = """WITH wanted AS (SELECT value FROM json_each(?1)), said AS (
+          SELECT id, id AS told FROM fact WHERE id IN wanted
+          UNION ALL SELECT id, same_as FROM fact WHERE same_as IN wanted AND hidden_by IS NULL)
+        SELECT f.told, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from
+        FROM said f JOIN live_fact_source s ON s.fact_id = f.id JOIN live_episode e ON e.id = s.episode_id
         ORDER BY coalesce(e.at, 9e18), e.session_id, e.position, s.id"""
     found: dict[int, list[Source]] = {}
     for number, episode, native, quote, statement, when in store.all(sql, (json.dumps(list(rows)),)):

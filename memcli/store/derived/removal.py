@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from memcli.store import quarantine, runs
+from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 from memcli.store.derived.settling import settle
 from memcli.store.derived.write import hide
@@ -57,9 +58,12 @@ def hide_facts(db: sqlite3.Connection, run: int, facts: Sequence[int], policy: P
 
     What they had closed is open again where nothing else closes it.
     """
+    same = f"SELECT id FROM fact WHERE id IN {_GIVEN} OR same_as IN {_GIVEN}"
+    given = json.dumps(list(facts))
+    rows = [row for (row,) in db.execute(same, (given, given)).fetchall()]
     sql = f"SELECT id FROM fact_source WHERE hidden_by IS NULL AND fact_id IN {_GIVEN}"
-    hide(db, run, "fact_source", [row for (row,) in db.execute(sql, (json.dumps(list(facts)),)).fetchall()])
-    return settle(db, run, facts, policy)
+    hide(db, run, "fact_source", [row for (row,) in db.execute(sql, (json.dumps(rows),)).fetchall()])
+    return settle(db, run, rows, policy)
 
 
 def _summaries(db: sqlite3.Connection, run: int, given: str) -> int:
@@ -125,14 +129,15 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     _delete(db, "fact_source", [row for row, _ in sources])
     alone = f"SELECT id FROM fact WHERE id IN {_GIVEN} AND id NOT IN (SELECT fact_id FROM fact_source)"
     groundless = [row for (row,) in db.execute(alone, (json.dumps(sorted(facts)),)).fetchall()]
-    settle(db, run, facts, policy)
+    settled = facts | {one.row for one in settle(db, run, facts, policy)}
     _delete(db, "fact", groundless)
+    entities.sweep(db)
     # A fact that no live source settles any more would go on saying what the erased one said.
     statement = "SELECT s.statement FROM fact_source s WHERE s.fact_id = fact.id ORDER BY s.id LIMIT 1"
     unsettled = f"UPDATE fact SET statement = ({statement}) WHERE hidden_by IS NOT NULL AND id IN {_GIVEN}"
     db.execute(unsettled, (json.dumps(sorted(facts.difference(groundless))),))
     # Earlier states may hold statements read from the erased episodes: they can no longer be restored.
-    remaining = [("fact", row) for row in facts.difference(groundless)]
+    remaining = [("fact", row) for row in settled.difference(groundless)]
     db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ? AND before IS NOT NULL", remaining)
     rests = f"SELECT id FROM summary_source WHERE summary_id IN {_GIVEN}"
     _delete(db, "summary_source", [row for (row,) in db.execute(rests, (json.dumps(summaries),)).fetchall()])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from memcli.records import Candidate
 
@@ -32,7 +33,10 @@ class Mention(NamedTuple):
 
 
 class FactState(NamedTuple):
-    """A fact with everything that is still said for it; without mentions it rests on nothing."""
+    """A fact with everything that is still said for it; without mentions it rests on nothing.
+
+    `subject` is whom it is about under the name that stands for all of theirs; `sense` an int8 vector of its value.
+    """
 
     row: int
     kind: str
@@ -41,10 +45,14 @@ class FactState(NamedTuple):
     value: str
     single: bool
     mentions: tuple[Mention, ...]
+    sense: bytes | None = None
 
 
 class Verdict(NamedTuple):
-    """What follows for a fact that rests on at least one mention; `superseded_by` is another fact's row."""
+    """What follows for a fact that rests on at least one mention; `superseded_by` and `same_as` are other facts' rows.
+
+    One that is the same as another in other words tells only what its own mentions say; the other tells of both.
+    """
 
     row: int
     statement: str
@@ -54,6 +62,7 @@ class Verdict(NamedTuple):
     precision: str | None
     learned: int
     superseded_by: int | None
+    same_as: int | None = None
 
 
 class Policy(Protocol):
@@ -63,9 +72,32 @@ class Policy(Protocol):
         """Attributes (this one included) under which facts of the same subject *and value* bear on this fact."""
         ...
 
+    def peers(self, kind: str, attribute: str, *, single: bool) -> Sequence[str]:
+        """Attributes under which facts of the same subject may say the same as this one in other words."""
+        ...
+
+    def clusters(self, attribute: str, values: Sequence[tuple[str, bytes | None]]) -> Sequence[int]:
+        """Which of these values of one attribute, each with its vector, say the same: equal numbers do."""
+        ...
+
     def resolve(self, states: Sequence[FactState]) -> list[Verdict]:
         """One verdict per state with mentions; `states` holds every fact that bears on any of them."""
         ...
+
+
+class Named(NamedTuple):
+    """Somebody or something that a fact names. `role`: 0 its subject, 1 its value, 2 within its value."""
+
+    name: str
+    kind: str
+    role: int
+
+
+class About(NamedTuple):
+    """What else is known of a fact from its own words: the vector of its value, and whom and what it names."""
+
+    sense: bytes | None
+    named: tuple[Named, ...]
 
 
 class Derivation(NamedTuple):
@@ -73,7 +105,8 @@ class Derivation(NamedTuple):
 
     `segments` are (first position, last position, title); `summary` is its text and the rows of the episodes it rests
     on; `facts` are candidates with their ident (16 bytes); `refused` are (episode or None, reason, JSON, model) of what
-    was proposed and not taken. `summary_model` names who wrote the summary where that is not the run's summarizer.
+    was proposed and not taken. `summary_model` names who wrote the summary where that is not the run's summarizer;
+    `about` tells more of facts, by ident.
     """
 
     session: int
@@ -83,10 +116,14 @@ class Derivation(NamedTuple):
     facts: Sequence[tuple[bytes, Candidate]]
     refused: Sequence[tuple[int | None, str, str, str]] = ()
     summary_model: str = ""
+    about: Mapping[bytes, About] = MappingProxyType({})
 
 
 class Transition(NamedTuple):
-    """How one fact changed: visible and open (neither closed nor superseded), before and after."""
+    """How one fact changed: visible and open (neither closed nor superseded), before and after.
+
+    One that says the same as another, `same_as`, is not visible by itself.
+    """
 
     row: int
     kind: str
@@ -94,3 +131,4 @@ class Transition(NamedTuple):
     visible: bool
     was_open: bool
     open: bool
+    same_as: int | None = None

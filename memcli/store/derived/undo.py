@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import ids
 from memcli.errors import UsageError
+from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 
 if TYPE_CHECKING:
@@ -17,13 +18,18 @@ _TABLES = {
     "fact_source": ("statement", "confidence", "valid_from", "valid_to", "precision", "ends", "hidden_by"),
     "summary_source": (),
     "fact": (
-        "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "hidden_by",
+        "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "same_as",
+        "hidden_by",
     ),
     "summary": ("hidden_by",),
     "segment": ("hidden_by",),
     "quarantine": ("hidden_by",),
     "session": ("consolidated",),
+    "entity": ("merged_into", "apart"),
 }  # fmt: skip
+
+#: Columns of a fact that name another one.
+_POINTERS = ("superseded_by", "same_as")
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 
@@ -43,8 +49,10 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
         inserted = [row for row, before in rows.items() if before is None]
         deleted += len(inserted)
         if table == "fact":
-            db.executemany("UPDATE fact SET superseded_by = NULL WHERE id = ?", ((row,) for row in inserted))
+            unlink = "UPDATE fact SET superseded_by = NULL, same_as = NULL WHERE id = ?"
+            db.executemany(unlink, ((row,) for row in inserted))
         db.executemany(f"DELETE FROM {table} WHERE id = ?", ((row,) for row in inserted))
+    entities.sweep(db)
     sync(db, "fact", changes["fact"])
     sync(db, "summary", changes["summary"])
     return {"restored": restored, "deleted": deleted}
@@ -82,10 +90,13 @@ def _refuse_if_built_upon(
         later |= _later_writers(db, run, table, rows)
     facts = changes["fact"].items()
     inserted = json.dumps([row for row, before in facts if before is None])
-    safe = json.dumps([row for row, before in facts if before is None or "superseded_by" in before])
+    safe = {
+        column: json.dumps([row for row, before in facts if before is None or column in before]) for column in _POINTERS
+    }
     sql = f"SELECT DISTINCT run_id FROM fact_source WHERE fact_id IN {_GIVEN} AND run_id <> ?"
     later |= {one for (one,) in db.execute(sql, (inserted, run))}
-    later |= _pointing_at(db, run, inserted, safe)
+    for column in _POINTERS:
+        later |= _pointing_at(db, run, column, inserted, safe[column])
     if later:
         newest, mine = ids.encode("run", max(later)), ids.encode("run", run)
         raise UsageError(f"{newest} built on what {mine} wrote", hint=f"undo that first: memcli undo {newest}")
@@ -103,9 +114,9 @@ def _later_writers(db: sqlite3.Connection, run: int, table: str, rows: dict[int,
     return found
 
 
-def _pointing_at(db: sqlite3.Connection, run: int, inserted: str, safe: str) -> set[int]:
-    """Later runs whose facts are superseded by one that is about to go; `safe` rows will not point there any more."""
+def _pointing_at(db: sqlite3.Connection, run: int, column: str, inserted: str, safe: str) -> set[int]:
+    """Later runs whose facts point at one that is about to go; `safe` rows will not point there any more."""
     sql = f"""SELECT DISTINCT j.run_id FROM fact f JOIN journal j ON j.tbl = 'fact' AND j.row_id = f.id
         JOIN run r ON r.id = j.run_id
-        WHERE f.superseded_by IN {_GIVEN} AND f.id NOT IN {_GIVEN} AND j.run_id > ? AND r.state <> 'undone'"""
+        WHERE f.{column} IN {_GIVEN} AND f.id NOT IN {_GIVEN} AND j.run_id > ? AND r.state <> 'undone'"""
     return {one for (one,) in db.execute(sql, (inserted, safe, run))}

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.store import quarantine, runs
+from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from memcli.records import Candidate
-    from memcli.store.derived.states import Derivation
+    from memcli.store.derived.states import About, Derivation
 
 _SOURCE_COLUMNS = ("statement", "confidence", "valid_from", "valid_to", "precision", "ends")
 
@@ -113,7 +114,8 @@ def _replace_facts(
 ) -> tuple[set[int], set[int], set[int]]:
     wanted = {(ident, one.episode, one.quote): one for item in items for ident, one in item.facts}
     facts = _fact_rows(db, {ident for ident, _, _ in wanted})
-    fresh = _insert_facts(db, run, wanted, facts, (model, now))
+    about = {ident: one for item in items for ident, one in item.about.items()}
+    fresh = _insert_facts(db, run, wanted, facts, about, made=(model, now))
     known = _known_sources(db, items)
     new: list[tuple[int, Candidate]] = []
     changed: list[tuple[_Known, Candidate]] = []
@@ -151,6 +153,8 @@ def _insert_facts(
     run: int,
     wanted: dict[tuple[bytes, int, str], Candidate],
     facts: dict[bytes, int],
+    about: Mapping[bytes, About],
+    *,
     made: tuple[str, int],
 ) -> set[int]:
     """Adds rows for unknown idents to the table and to `facts`; `settle` gives them their final columns.
@@ -167,15 +171,16 @@ def _insert_facts(
     rows = list(enumerate(new.items(), first))
     db.executemany(
         """INSERT INTO fact (id, ident, kind, subject, attribute, value, single, statement, confidence, learned,
-            recorded, model, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            recorded, sense, model, run_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (row, ident, one.kind, names[one.subject], one.attribute, one.value, one.single, one.statement,
-             one.confidence, now, now, one.model or model, run)
+             one.confidence, now, now, about[ident].sense if ident in about else None, one.model or model, run)
             for row, (ident, one) in rows
         ),
     )  # fmt: skip
     facts.update((ident, row) for row, (ident, _) in rows)
     runs.journal(db, run, "fact", ((row, None) for row, _ in rows))
+    entities.link(db, {row: about[ident].named for row, (ident, _) in rows if ident in about})
     return {row for row, _ in rows}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract.clause import Speaker
 from memcli.models.builtin.extract.correct import Corrections
+from memcli.models.builtin.extract.nicknames import calls
 from memcli.models.builtin.extract.reading import proposals
 from memcli.models.builtin.extract.sentences import split
 from memcli.models.builtin.extract.spoken import Sentence
@@ -51,6 +52,7 @@ class Reader:
         self._people = names if len(names) <= _CROWD else set[str]()
         self._known = {name.split(" ", 1)[0] for name in names} | names
         self._corrections = Corrections()
+        self._called = set[tuple[str, str]]()
 
     def read(self) -> list[Candidate]:
         """Candidates of all episodes, in order; the same statement of one episode once, dated if it is anywhere."""
@@ -76,6 +78,7 @@ class Reader:
         speaker = self._speaker(episode)
         if speaker is None or not episode.text:
             return
+        yield from self._names(episode, speaker)
         text, stretches = split(episode.text)
         if _JOKE.search(text):
             return
@@ -86,6 +89,15 @@ class Reader:
                 return  # what follows the order is the text to work on
             if stretch.end - stretch.start <= _SAID:
                 yield from self._sentence(episode, speaker, text, stretch)
+
+    def _names(self, episode: Episode, speaker: Speaker) -> Iterator[Candidate]:
+        """Short names that the episode is the first of its session to use."""
+        if speaker.note or speaker.role == "user":
+            return  # how an assistant is to address its user is an instruction
+        for one, quote in calls(episode.text, speaker.name, self._people):
+            if (one.subject, one.value) not in self._called and quote in episode.text:
+                self._called.add((one.subject, one.value))
+                yield _candidate(one, episode.row, quote)
 
     def _sentence(self, episode: Episode, speaker: Speaker, text: str, stretch: Stretch) -> Iterator[Candidate]:
         body = text[stretch.start : stretch.end]
