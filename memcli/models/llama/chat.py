@@ -51,6 +51,10 @@ class Chat:
         told, asked = model.tokens(system.strip()), model.tokens(user.strip())
         return [*self._before, *told, *self._between, *asked, *self._after]
 
+    def shared(self, system: str) -> int:
+        """With how many tokens all prompts under `system` begin."""
+        return len(self._before) + len(self._model.tokens(system.strip())) + len(self._between)
+
     def _fixed(self, text: str) -> list[int]:
         return self._model.tokens(text, markup=True) if text else []
 

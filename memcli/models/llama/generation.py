@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 #: Tokens of a prompt evaluated at a time: enough to keep a CPU busy, few enough to ask in between whether time is up.
 BATCH = 512
 
+#: Of so many system messages what the model read of them is kept: those of the extractor and the summarizer take turns.
+_KEPT = 3
+
 #: A context begins with room for this many tokens and grows by doubling, as prompts need it.
 _SMALLEST = 1024
 
 
 class LlamaModel:
-    """A language model. What the last prompt and the next have in common at the beginning is not evaluated again.
+    """A language model. What a prompt has in common at the beginning with the last one, or with one under the same
+    system message, is not evaluated again.
 
     Raises ModelUnavailable where the model cannot be used. Close it, or use it as a context manager; what is left open
     is freed before the interpreter ends.
@@ -47,7 +51,7 @@ class LlamaModel:
         self._chat = Chat(self._model, header)
         self._reading: Context | None = None
         self._seen: list[int] = []
-        self._kept: list[int] = []
+        self._kept: dict[int, list[int]] = {}
         self._likelihood: Likelihood | None = None
         self._grammars: dict[str, str] = {}
 
@@ -76,8 +80,9 @@ class LlamaModel:
             raise UsageError(told, hint="ask about less at a time, or set a longer context if the model can")
         limit = min(max_tokens, room)
         expired = expired or _never
-        context = self._grown(len(prompt) + limit)
-        start, done = self._read(context, prompt, expired)
+        shared = prompt[: min(self._chat.shared(system), len(prompt) - 1)]
+        context = self._grown(len(prompt) + limit, shared)
+        start, done = self._read(context, prompt, len(shared), expired)
         if not done:
             return Generation("", len(prompt), len(self._seen) - start, 0, finished=False)
         writer = _Writer(on_text, hide=schema is None)
@@ -98,7 +103,7 @@ class LlamaModel:
     def close(self) -> None:
         """Frees the model's memory; it cannot be used afterwards."""
         self._reading = self._likelihood = None
-        self._seen = self._kept = []
+        self._seen, self._kept = [], {}
         self._model.close()
         self.context = 0
 
@@ -113,22 +118,37 @@ class LlamaModel:
             raise ModelUnavailable(f"the model {self.name} was closed")
         return self._model
 
-    def _grown(self, tokens: int) -> Context:
-        """A context with room for so many tokens; a larger one in place of one that is too small."""
-        if self._reading is None or self._reading.shape.context < tokens:
-            room = min(max(1 << (tokens - 1).bit_length(), _SMALLEST), -(-self.context // 256) * 256)
-            if self._reading is not None:
-                self._reading.close()
-            self._seen, self._kept = [], []
-            self._reading = Context(self._model, Shape(room, min(self._batch, room), sequences=2), self._options)
-        return self._reading
+    def _grown(self, tokens: int, shared: list[int]) -> Context:
+        """A context with room for so many tokens beside the beginnings that are kept of other prompts.
 
-    def _read(self, context: Context, prompt: list[int], expired: Callable[[], bool]) -> tuple[int, bool]:
-        """Evaluates what is new of a prompt; from which token on, and whether it came to the end."""
-        common = min(_shared(self._seen, prompt), len(prompt) - 1)
-        start, keep = self._rewound(context, prompt, common)
+        A larger one takes the place of one that is too small; where the model takes no more, they are forgotten.
+        """
+        others = [place for place, kept in self._kept.items() if kept != shared]
+        wanted = tokens + sum(len(self._kept[place]) for place in others)
+        most = -(-self.context // 256) * 256
+        context = self._reading
+        if context is None or context.shape.context < min(wanted, most):
+            if context is not None:
+                context.close()
+            self._seen, self._kept = [], {}
+            room = min(max(1 << (wanted - 1).bit_length(), _SMALLEST), most)
+            shape = Shape(room, min(self._batch, room), sequences=1 + _KEPT)
+            context = self._reading = Context(self._model, shape, self._options)
+        elif context.shape.context < wanted:
+            for place in others:
+                context.forget(place)
+                del self._kept[place]
+        return context
+
+    def _read(self, context: Context, prompt: list[int], shared: int, expired: Callable[[], bool]) -> tuple[int, bool]:
+        """Evaluates what is new of a prompt; from which token on, and whether it came to the end.
+
+        Of its first `shared` tokens, with which others will begin too, a copy is kept.
+        """
+        start = self._rewound(context, prompt)
+        keep = 0 if prompt[:shared] in self._kept.values() else shared
         cuts = [*range(start, len(prompt), context.shape.batch), len(prompt)]
-        cuts = sorted({*cuts, keep}) if start < keep < len(prompt) else cuts
+        cuts = sorted({*cuts, keep}) if start < keep else cuts
         for begin, end in pairwise(cuts):
             if expired():
                 return start, False
@@ -136,26 +156,38 @@ class LlamaModel:
             context.read([(0, begin, prompt[begin:end])], wanted)
             self._seen = prompt[:end]
             if end == keep:
-                context.forget(1)
-                context.copy(0, 1)
-                self._kept = prompt[:end]
+                self._keep(context)
         return start, True
 
-    def _rewound(self, context: Context, prompt: list[int], common: int) -> tuple[int, int]:
-        """Forgets what differs from a prompt; where to go on, and up to where a copy is to be kept (0: none).
+    def _rewound(self, context: Context, prompt: list[int]) -> int:
+        """Forgets what was read last but for what a prompt begins with, or takes up what was kept of one that began
+        so for longer; where to go on.
 
-        Recurrent models cannot go back inside a text, so of what prompts share a copy is kept in a second sequence.
+        Recurrent models cannot go back inside a text: of it they use only what was kept.
         """
-        if context.forget(0, common):
+        most = len(prompt) - 1
+        common = min(_shared(self._seen, prompt), most)
+        fitting = [place for place, kept in self._kept.items() if len(kept) <= most and prompt[: len(kept)] == kept]
+        best = max(fitting, key=lambda place: len(self._kept[place]), default=0)
+        kept = self._kept.get(best, [])
+        if common >= len(kept) and context.forget(0, common):
             self._seen = self._seen[:common]
-            return common, 0
+            return common
         context.forget(0)
-        if 0 < len(self._kept) <= common and prompt[: len(self._kept)] == self._kept:
-            context.copy(1, 0)
-            self._seen = list(self._kept)
-            return len(self._kept), 0
-        self._seen = []
-        return 0, common
+        if best:
+            context.copy(best, 0)
+            self._kept[best] = self._kept.pop(best)  # the latest used is the last to go
+        self._seen = list(kept)
+        return len(kept)
+
+    def _keep(self, context: Context) -> None:
+        """Keeps a copy of what was read, in place of what has not been used for longest if there are too many."""
+        free = set(range(1, _KEPT + 1)) - self._kept.keys()
+        place = min(free) if free else next(iter(self._kept))
+        self._kept.pop(place, None)
+        context.forget(place)
+        context.copy(0, place)
+        self._kept[place] = list(self._seen)
 
     def _grammar(self, schema: Mapping[str, Any]) -> str:
         key = repr(schema)

@@ -14,6 +14,7 @@ from tests.models.llama import tiny
 from tests.models.llama.conftest import ONE_THREAD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from memcli.models.llama.chat import Chat
@@ -56,9 +57,10 @@ def test_a_seed_decides_and_another_decides_otherwise(smol: LlamaModel) -> None:
 
 def test_what_prompts_share_is_read_once(smol: LlamaModel) -> None:
     smol.generate("Something else entirely.", "Hello.", max_tokens=1)
-    first = smol.generate(SYSTEM, "Tom: I like tea.", max_tokens=4)
-    second = smol.generate(SYSTEM, "Ana: My train leaves at nine.", max_tokens=4)
-    shared = smol.count(SYSTEM)
+    system = f"{SYSTEM} Nothing was said under these words before."
+    first = smol.generate(system, "Tom: I like tea.", max_tokens=4)
+    second = smol.generate(system, "Ana: My train leaves at nine.", max_tokens=4)
+    shared = smol.count(system)
     assert first.evaluated >= shared
     assert second.evaluated <= second.prompt_tokens - shared
     assert second.evaluated <= 1.1 * (smol.count("Ana: My train leaves at nine.") + 10)
@@ -194,9 +196,52 @@ def test_a_model_that_cannot_go_back_reads_what_is_shared_once(tmp_path: Path, l
     with load_language_model(file, options=ONE_THREAD) as model:
         fresh = ask(model, "three")
     assert first.evaluated == first.prompt_tokens
-    assert second.evaluated == second.prompt_tokens
+    assert second.evaluated < second.prompt_tokens / 2
     assert third.evaluated < third.prompt_tokens / 2
     assert third.text == fresh.text
+
+
+KINDS = {"goes back": tiny.qwen, "cannot go back": tiny.mamba}
+
+
+@pytest.mark.parametrize("make", KINDS.values(), ids=KINDS)
+def test_tasks_that_take_turns_keep_what_each_begins_with(
+    tmp_path: Path, llama_cpp: None, make: Callable[..., Path]
+) -> None:
+    file = make(tmp_path / "model.gguf")
+    systems = {name: f"{name} the messages, as they stand, one after the other" for name in ("read", "sum", "rate")}
+    asked = [f"say {n} {'and more ' * (n % 3)}" for n in range(4)]
+
+    def ask(model: LlamaModel, system: str, user: str) -> Any:
+        return model.generate(systems[system], user, max_tokens=6)
+
+    with load_language_model(file, options=ONE_THREAD) as model:
+        made = {(name, user): ask(model, name, user) for user in asked for name in systems}
+        for (name, user), one in made.items():
+            with load_language_model(file, options=ONE_THREAD) as fresh:
+                assert ask(fresh, name, user).text == one.text
+            if user != asked[0]:
+                assert one.evaluated <= model.count(user) + 8  # and what stands around it
+        for number in range(5):  # more system messages than are kept
+            one = model.generate(f"{number} {systems['read']}", "say it", max_tokens=2)
+            assert one.evaluated == one.prompt_tokens
+        again = ask(model, "rate", asked[0])
+        assert again.evaluated == again.prompt_tokens
+        assert again.text == made["rate", asked[0]].text
+
+
+def test_a_full_context_forgets_what_was_kept_of_others(tmp_path: Path, llama_cpp: None) -> None:
+    file = tiny.qwen(tmp_path / "model.gguf")  # takes 1024 tokens
+    long = "word and word and more " * 14
+    with load_language_model(file, options=ONE_THREAD) as model:
+        for _ in range(2):
+            for name in ("a", "b", "c"):
+                one = model.generate(f"{name} {long}", f"{name} and {long}", max_tokens=200, schema=SCHEMA)
+                assert one.generated > 4
+        assert model._reading is not None
+        assert model._reading.shape.context == 1024
+    with load_language_model(file, options=ONE_THREAD) as fresh:
+        assert fresh.generate(f"c {long}", f"c and {long}", max_tokens=200, schema=SCHEMA).text == one.text
 
 
 class TestLikelihoods:

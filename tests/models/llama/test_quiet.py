@@ -81,6 +81,7 @@ def test_verbose_shows_the_log_on_stderr_alone(files: list[Path]) -> None:
     assert (done.stdout, done.returncode) == ("data\n", 0)
     assert "llama_model_loader" in done.stderr
     assert "llama_context" in done.stderr
+    assert "create_tensor" not in done.stderr  # one line for each tensor, at the level of debugging
 
 
 FAILING = """
