@@ -19,7 +19,7 @@ test soak: export TEST_LLAMA := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check generate bench bench-large clean
+.PHONY: help demo test soak check generate bench bench-large bench-llama clean
 
 help: ## say what there is to make
 	@echo "make demo         show memcli at work on the example data (installs the runtime first, about a minute)"
@@ -27,6 +27,7 @@ help: ## say what there is to make
 	@echo "make check        style, types, layers, and that generated files are up to date"
 	@echo "make bench        measure start-up, ingest and recall against their limits (Linux and macOS)"
 	@echo "make bench-large  measure a ChatGPT export of 1 GB"
+	@echo "make bench-llama  measure on-device models against raw llama-cpp-python (a few minutes)"
 	@echo "make soak         run the long tests that make test leaves out"
 	@echo "make generate     write man pages, completions and the command reference of the README anew"
 	@echo "make clean        remove .venv and every cache"
@@ -58,6 +59,9 @@ bench: .venv/.runtime
 
 bench-large: .venv/.runtime
 	$(BIN)/python -m benchmarks --large
+
+bench-llama: .venv/.llama
+	$(BIN)/python -m benchmarks.llama
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

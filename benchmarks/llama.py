@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections import Counter
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -112,23 +113,27 @@ def generating(path: Path, options: LlamaOptions) -> list[Result]:
 
 
 def reuse(path: Path, options: LlamaOptions) -> list[Result]:
-    """Tokens evaluated per chunk of an extraction against those that the chunk adds to the prompt."""
+    """Tokens evaluated of prompts against those that each adds, where extractor and summarizer take turns."""
     from memcli.models.llm import prompts
 
-    added = evaluated = 0
+    added, evaluated = Counter[str](), Counter[str]()
     with load_language_model(path, options=options) as model:
         said = texts(32)
         for start in range(0, len(said), 8):
-            chunk = prompts.fence("\n".join(said[start : start + 8]))
-            done = model.generate(prompts.EXTRACT, chunk, max_tokens=8)
-            if start:  # the first also reads what all share
-                added += model.count(chunk)
-                evaluated += done.evaluated
+            lines = "\n".join(said[start : start + 8])
+            asked = {prompts.EXTRACT: prompts.fence(lines), prompts.SUMMARIZE: prompts.summary_request(60, lines)}
+            for name, (system, user) in zip(("extraction", "summary"), asked.items(), strict=True):
+                done = model.generate(system, user, max_tokens=8)
+                if start:  # the first also reads what all share
+                    added[name] += model.count(user)
+                    evaluated[name] += done.evaluated
+    return [_reused(name, evaluated[name], added[name]) for name in added]
+
+
+def _reused(name: str, evaluated: int, added: int) -> Result:
     share = evaluated / added
-    told = f"{evaluated:,} tokens"
-    return [
-        Result("extraction, evaluated per chunk", told, f"{added:,} added", f"{share:.2f}x", "<= 1.1x", share <= 1.1)
-    ]
+    told = f"{name}, evaluated per chunk"
+    return Result(told, f"{evaluated:,} tokens", f"{added:,} added", f"{share:.2f}x", "<= 1.1x", share <= 1.1)
 
 
 def overhead(path: Path, options: LlamaOptions) -> list[Result]:
