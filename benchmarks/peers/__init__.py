@@ -1,0 +1,1 @@
+"""memcli beside tools that install from the registry: same messages, same questions, same machine, one run."""
