@@ -131,7 +131,7 @@ def _known(name: str) -> Entry:
         from difflib import get_close_matches
 
         near = get_close_matches(name.casefold(), [each.name for each in catalog.entries()], 3, 0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else "'memcli models list' shows those it knows"
+        hint = f"did you mean {' or '.join(near)}?" if near else "'memcli models list' shows those it knows."
         raise UsageError(
             f"{name!r} is no model of the catalog", hint=f"{hint} Any other: hf:OWNER/REPOSITORY/FILE.gguf"
         )
@@ -151,7 +151,7 @@ def _kind_of(file: Path) -> Kind:
     try:
         kind = gguf.read(file).kind
     except ModelUnavailable as error:
-        raise InputError(error.message, hint="memcli takes models as GGUF files") from error
+        raise InputError(error.message, hint="memcli takes models as whole GGUF files") from error
     if kind == "adapter":
         hint = "its path belongs into model.extract_lora, model.summarize_lora or model.answer_lora"
         raise InputError(f"{file.name} is a LoRA adapter", hint=hint)

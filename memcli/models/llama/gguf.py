@@ -6,6 +6,7 @@ takes seconds over a vocabulary, and because a file must be recognisable without
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
 from functools import cached_property
@@ -29,6 +30,11 @@ POOLINGS = ("none", "mean", "cls", "last", "rank")
 _MAGIC = b"GGUF"
 _STRING, _ARRAY = 8, 9
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
+#: How weights are stored: values per block and bytes per block (enum ggml_type); the rarer forms are left out.
+_FORMS = {
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 10: (256, 84),
+    11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 30: (1, 2),
+}  # fmt: skip
 _KEPT = 512  # an array longer than this is a vocabulary: its length is all that is wanted
 _SANE = 1 << 20  # no header has more keys or tensors than this
 
@@ -104,8 +110,8 @@ def read(path: Path) -> Header:
         raise ModelUnavailable(f"the model file {path} is gone", hint=again) from None
     except OSError as error:
         raise ModelUnavailable(f"the model file {path} cannot be read: {error.strerror}", hint=again) from error
-    except (ValueError, KeyError, OverflowError, struct.error) as error:
-        raise ModelUnavailable(f"{path} is damaged: its header ends early or makes no sense", hint=again) from error
+    except (ValueError, KeyError, OverflowError, TypeError, ZeroDivisionError, struct.error) as error:
+        raise ModelUnavailable(f"{path} is damaged or not whole", hint=again) from error
 
 
 class _Reader:
@@ -123,13 +129,18 @@ class _Reader:
         if tensors > _SANE or keys > _SANE:
             raise ValueError("absurd counts")
         metadata = {self._text(): self._value(self._scalar(4)) for _ in range(keys)}
-        return metadata, frozenset(self._tensor() for _ in range(tensors))
+        ends = dict(self._tensor() for _ in range(tensors))
+        step = int(metadata.get("general.alignment", 32))
+        if -(-self._at // step) * step + max(ends.values(), default=0) > len(self._data):
+            raise ValueError("weights are missing")
+        return metadata, frozenset(ends)
 
-    def _tensor(self) -> str:
+    def _tensor(self) -> tuple[str, int]:
+        """Its name, and where among the weights it ends; where it begins, if its form is none of ours."""
         name = self._text()
-        dimensions = self._scalar(4)
-        self._skip(8 * dimensions + 4 + 8)
-        return name
+        values = math.prod(self._scalar(10) for _ in range(self._scalar(4)))
+        block, size = _FORMS.get(self._scalar(4), (1, 0))
+        return name, self._scalar(10) + values // block * size
 
     def _scalar(self, kind: int) -> Any:
         form = self._forms[kind]

@@ -303,11 +303,17 @@ def test_a_closed_model_says_so(smol_path: Path) -> None:
         model.count("a")
 
 
-def test_a_file_that_ends_early_is_refused_with_llama_cpps_reason(tmp_path: Path, smol_path: Path) -> None:
+def test_a_file_that_ends_early_is_refused_before_it_is_loaded(tmp_path: Path, smol_path: Path) -> None:
     file = tmp_path / "half.gguf"
     with smol_path.open("rb") as whole:
         file.write_bytes(whole.read(20_000_000))
-    with pytest.raises(ModelUnavailable, match=r"half\.gguf cannot be loaded: .*(bounds|corrupted|incomplete)"):
+    with pytest.raises(ModelUnavailable, match=r"half\.gguf is damaged or not whole"):
+        load_language_model(file, options=ONE_THREAD)
+
+
+def test_a_file_that_llama_cpp_cannot_load_is_refused_with_its_reason(tmp_path: Path, llama_cpp: None) -> None:
+    file = tiny.write(tmp_path / "hollow.gguf", {"general.architecture": "llama", "llama.context_length": 512})
+    with pytest.raises(ModelUnavailable, match=r"hollow\.gguf cannot be loaded: .*not found"):
         load_language_model(file, options=ONE_THREAD)
 
 
