@@ -154,16 +154,67 @@ class Fact(NamedTuple):
     single: bool = False
 
 
+class Quote(NamedTuple):
+    """The characters `first` to before `last` of a summary rest on this episode; `own`: they are its very words."""
+
+    episode: int
+    first: int
+    last: int
+    own: bool = True
+
+
+class SummaryText(NamedTuple):
+    """A summary and the rows of the episodes it rests on; `quotes` says what of it rests on which, if that is known.
+
+    A sentence that rests on several has a quote for each.
+    """
+
+    text: str
+    episodes: tuple[int, ...]
+    quotes: tuple[Quote, ...] = ()
+
+
+class Saying(NamedTuple):
+    """A sentence of a summary: the rows of the episodes it may rest on, and, where it is the very words of one, who
+    said them on which ISO day ("": unknown)."""
+
+    text: str
+    episodes: tuple[int, ...]
+    who: str = ""
+    day: str = ""
+    own: bool = False
+
+
+class Part(NamedTuple):
+    """A summary as one of those that the next higher one is made of; `when` is the ISO date it is of, if any."""
+
+    sayings: tuple[Saying, ...]
+    when: str = ""
+
+    @property
+    def text(self) -> str:
+        """Its sentences in a row."""
+        return " ".join(one.text for one in self.sayings)
+
+
 class Summary(NamedTuple):
-    """A summary of a session, and the rows of the episodes whose sentences or content it took."""
+    """A node of the trees of summaries: its level, what it is of, and the rows of what it is made of and rests on.
+
+    `key` is a period (`text.periods`), a session's or conversation's row, a person or a word; `part` the month, of a
+    person's, topic's or conversation's. `session` and `session_key` are those of segments and sessions, `conversation`
+    also that of conversations; else None and "". `children` are rows of summaries, `episodes` of episodes.
+    """
 
     row: int
     uid: str
     level: str
-    session: int
+    key: str
+    part: str
+    session: int | None
     session_key: str
     conversation: str
     text: str
+    children: tuple[int, ...]
     episodes: tuple[int, ...]
     recorded_at: int
     run: int

@@ -25,8 +25,8 @@ from memcli.consolidate.run import consolidate as consolidation
 from memcli.ingest.importers.base import HEAD, Input
 from memcli.ingest.pipeline import IngestReport, clean, digest, identify
 from memcli.ingest.pipeline import ingest as pipeline
-from memcli.models.protocols import SummaryText
-from memcli.records import Candidate, Draft, Episode, Moment
+from memcli.models.reading import Writing
+from memcli.records import Candidate, Draft, Episode, Moment, Part, SummaryText
 from memcli.store import episodes, index, intake, runs
 from memcli.store.connection import Store, open_store
 from memcli.store.intake import Arrival, Taken
@@ -207,6 +207,10 @@ class Firsts:
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
         text = "; ".join(" ".join(episode.text.split()[:5]) for episode in episodes)
         return SummaryText(text, tuple(episode.row for episode in episodes))
+
+    def condense(self, parts: Sequence[Part], *, words: int, dated: bool = False) -> Writing:
+        rows = dict.fromkeys(row for part in parts for one in part.sayings for row in one.episodes)
+        return Writing(SummaryText("; ".join(part.text for part in parts), tuple(rows)), self.name)
 
 
 def consolidate(store: Store, **more: Any) -> ConsolidateReport:

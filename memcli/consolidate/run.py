@@ -6,28 +6,31 @@ loses no more than the batch it interrupts, and the next run goes on from there.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.consolidate.naming import named
-from memcli.consolidate.segment import segments
+from memcli.consolidate.outline import tell
 from memcli.consolidate.thinking import Thinkers
+from memcli.consolidate.tree import condensed
 from memcli.errors import MemcliError
+from memcli.models.builtin.summarizer import BuiltinSummarizer
 from memcli.store import derived, episodes, runs
 from memcli.store.derived import About, Derivation, entities
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from memcli.consolidate.thinking import Thinking
     from memcli.models.protocols import Extractor, Summarizer
     from memcli.records import Candidate
     from memcli.store.connection import Store
-    from memcli.store.derived import Transition
+    from memcli.store.derived import Condensed, Transition
 
 #: A batch is written once it holds this many sessions or episodes: long enough to make commits cheap (each one waits
 #: for the disk), short enough that other writers wait for milliseconds.
@@ -35,9 +38,6 @@ BATCH_SESSIONS = 100
 BATCH_EPISODES = 1000
 #: Seconds of work that a kill may cost: language models take as long for one session as rules for a thousand.
 BATCH_SECONDS = 2.0
-
-#: A summary of a session takes about this share of its words, within these bounds.
-_SHARE, _FEWEST, _MOST = 0.15, 25, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class ConsolidateReport:
     remaining: int
     reasons: dict[str, int] = field(default_factory=dict)
     thinking: Thinking | None = None
+    waiting: int = 0
 
 
 def consolidate(
@@ -125,52 +126,102 @@ class _Work:
     owner: str | None = None
     run: int | None = None
     began: float = 0.0
+    last: int = 0
     total: int = 0
     sessions: int = 0
     episodes: int = 0
     segments: int = 0
     summaries: int = 0
+    waiting: int = 0
+    grown: bool = False
+    quoting: BuiltinSummarizer = field(default_factory=BuiltinSummarizer)
     confirmed: set[int] = field(default_factory=set)
     seen: dict[int, _Seen] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.began = self.clock()
+        self.last = derived.last_run(self.store)
         self.total = derived.stale_count(self.store)
 
     def perform(self) -> None:
-        """Writes batch after batch under one run, which is opened by the first."""
+        """Writes batch after batch under one run, which is opened by the first, and then the trees of summaries."""
         try:
             for batch in self._batches():
-                with self.store.write() as db:
-                    self._write(db, self._opened(db), batch)
+                with self._writing() as (db, run):
+                    self._write(db, run, batch)
             if self.owner is not None and entities.unowned(self.store.db.execute, self.owner) is not None:
-                with self.store.write() as db:
-                    run = self._opened(db)
+                with self._writing() as (db, run):
                     self._note(derived.settle(db, run, entities.own(db, run, self.owner), resolve))
+            if not self.total > self.sessions and not (derived.tree_is_current(self.store) and not self.sessions):
+                self._grow(self.models, self._writing)
         except BaseException:
             with suppress(MemcliError):  # the first error says what is wrong; a second one would hide it
                 self._finish("failed")
             raise
         self._finish("done")
 
-    def _opened(self, db: sqlite3.Connection) -> int:
-        """The run, begun by the first write."""
-        if self.run is None:
-            models = self.models
-            arguments = {"extractor": models.extractor.name, "summarizer": models.summarizer.name}
-            self.run = runs.begin_in(db, "consolidate", arguments, self.now)
-        return self.run
-
     def rehearse(self) -> None:
-        """Does all of it in one transaction that is rolled back: only so is the report exactly that of a real run."""
+        """Does all of it in one transaction that is rolled back: only so is the report exactly that of a real run.
+
+        Summaries of summaries are counted with the built-in summarizer: no model thinks inside a transaction.
+        """
         batches = list(self._batches())
-        if not batches:
+        if not batches and derived.tree_is_current(self.store):
             return
         with suppress(_Rehearsed), self.store.write() as db:
             run = runs.begin_in(db, "consolidate", {}, self.now)
             for batch in batches:
                 self._write(db, run, batch)
+            if not self.total > self.sessions:
+                self._grow(Thinkers(self.models.extractor, self.quoting), lambda: nullcontext((db, run)))
             raise _Rehearsed
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """A transaction of the run, which the first one opens."""
+        with self.store.write() as db:
+            if self.run is None:
+                models = self.models
+                arguments = {"extractor": models.extractor.name, "summarizer": models.summarizer.name}
+                self.run = runs.begin_in(db, "consolidate", arguments, self.now)
+            yield db, self.run
+
+    def _grow(
+        self, models: Thinkers, writing: Callable[[], AbstractContextManager[tuple[sqlite3.Connection, int]]]
+    ) -> None:
+        """Brings the trees up to date, level by level from below, as long as there is time."""
+        for level in derived.TREE:
+            stale = derived.stale_nodes(self.store, level)
+            self.waiting = len(stale)
+            for start in range(0, len(stale), BATCH_SESSIONS):
+                if not self._in_time():
+                    return
+                part = stale[start : start + BATCH_SESSIONS]
+                for made in self._paced(condensed(self.store, part, models, self._in_time)):
+                    with writing() as (db, run):
+                        self.summaries += derived.replace_nodes(db, run, (), made, self.now)
+                    self.waiting -= len(made)
+                gone = [one.node for one in part if not one.children]
+                if gone:
+                    with writing() as (db, run):
+                        derived.replace_nodes(db, run, gone, (), self.now)
+                    self.waiting -= len(gone)
+        self.grown = not self.waiting
+
+    def _paced(self, made: Iterator[Condensed]) -> Iterator[list[Condensed]]:
+        """What was made, in pieces that took no longer than a kill may cost."""
+        held: list[Condensed] = []
+        began = self.clock()
+        for one in made:
+            held.append(one)
+            if self.clock() - began >= BATCH_SECONDS:
+                yield held
+                held, began = [], self.clock()
+        if held:
+            yield held
+
+    def _in_time(self) -> bool:
+        return self.deadline is None or self.clock() < self.deadline
 
     def report(self, *, dry_run: bool) -> ConsolidateReport:
         facts = self.seen.values()
@@ -197,6 +248,7 @@ class _Work:
             remaining=self.total - self.sessions,
             reasons=dict(self.models.reasons.most_common()),
             thinking=self.models.tally(),
+            waiting=self.waiting,
         )
 
     def _batches(self) -> Iterator[list[Derivation]]:
@@ -204,7 +256,7 @@ class _Work:
         batch: list[Derivation] = []
         size, began = 0, self.clock()
         for session, version in self._stale():
-            if self.deadline is not None and self.clock() >= self.deadline:
+            if not self._in_time():
                 break
             count, derivation = self._derive(session, version)
             batch.append(derivation)
@@ -226,8 +278,7 @@ class _Work:
     def _derive(self, session: int, version: int) -> tuple[int, Derivation]:
         live = episodes.of_session(self.store, session)
         facts = self.models.read(live)
-        words = _summary_words(one.text for one in live)
-        written = self.models.summarize(live, words) if live else None
+        told = tell(live, self.models, self.quoting)
         self.sessions += 1
         self.episodes += len(live)
         if self.progress is not None:
@@ -235,11 +286,14 @@ class _Work:
         return len(live), Derivation(
             session=session,
             version=version,
-            segments=segments(live),
-            summary=None if written is None else written.summary,
+            segments=told.segments,
+            summary=told.summary,
             facts=facts.facts,
             refused=facts.refused,
-            summary_model="" if written is None else written.model,
+            summary_model=told.model,
+            outline=told.outline,
+            subjects=told.subjects,
+            day=told.day,
             about=self._about(facts.facts),
         )
 
@@ -266,13 +320,11 @@ class _Work:
                 self.seen[one.row] = _Seen(one.kind, one.was_visible, one.was_open, one.visible, one.open)
 
     def _finish(self, state: str) -> None:
-        if self.run is None:
+        if self.run is None and not self.grown:
             return
         ended = self.now + round((self.clock() - self.began) * 1000)
         with self.store.write() as db:
-            runs.finish(db, self.run, asdict(self.report(dry_run=False)), ended, state)
-
-
-def _summary_words(texts: Iterable[str]) -> int:
-    words = sum(len(text.split()) or len(text) // 4 for text in texts)
-    return max(_FEWEST, min(_MOST, round(words * _SHARE)))
+            if self.run is not None:
+                runs.finish(db, self.run, asdict(self.report(dry_run=False)), ended, state)
+            if self.grown:
+                derived.note_tree_current(db, self.last, self.run)

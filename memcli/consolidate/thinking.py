@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from memcli.models.protocols import Extractor, Summarizer
-    from memcli.records import Candidate, Episode
+    from memcli.records import Candidate, Episode, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,23 @@ class Thinkers:
         self.reasons.update(str(one.reason) for one in refused)
         return Facts(united.facts, [(one.episode, str(one.reason), one.raw, one.model) for one in refused])
 
+    @property
+    def quoting(self) -> bool:
+        """Whether summaries are made of sentences as they were said, so that one level is chosen from the other."""
+        return not isinstance(self.summarizer, SessionWriter)
+
     def summarize(self, live: Sequence[Episode], words: int) -> Writing:
         """The summary of a session."""
         writer = self.summarizer
         if not isinstance(writer, SessionWriter):
             return Writing(writer.summarize(live, words=words), writer.name)
         written = writer.write(live, words=words)
+        self._writing = self._writing.plus(written.usage)
+        return written
+
+    def condense(self, parts: Sequence[Part], words: int, *, dated: bool = False) -> Writing:
+        """The summary of summaries."""
+        written = self.summarizer.condense(parts, words=words, dated=dated)
         self._writing = self._writing.plus(written.usage)
         return written
 

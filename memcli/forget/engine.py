@@ -123,9 +123,8 @@ def preview(store: Store, selection: Selection) -> Preview:
     gone = {fact.row for fact in resting if all(source.episode in chosen for source in fact.sources)}
     gone |= {fact.row for fact in named}
     times = sorted((e.when for e in sample.values() if e.when is not None), key=lambda when: when.wall)
-    sessions = {episode.session for episode in sample.values()}
     shown = sorted((sample[row] for row in selection.episodes if row in sample), key=lambda e: e.state != "live")
-    summaries = [s for s in derived.summaries(store, sessions) if not chosen.isdisjoint(s.episodes)]
+    summaries = derived.summaries_losing(store.db, [row for row, one in sample.items() if one.state == "live"])
     return Preview(
         selection=selection,
         kinds=Counter(episode.kind for episode in sample.values()),

@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from memcli.records import Candidate, Episode
-
-
-class SummaryText(NamedTuple):
-    """A summary and the rows of the episodes it was made from."""
-
-    text: str
-    episodes: tuple[int, ...]
+    from memcli.models.reading import Writing
+    from memcli.records import Candidate, Episode, Part, SummaryText
 
 
 @runtime_checkable
@@ -56,6 +50,13 @@ class Summarizer(Protocol):
 
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
         """A summary of at most about `words` words of a session in order; None where there is nothing to say."""
+        ...
+
+    def condense(self, parts: Sequence[Part], *, words: int, dated: bool = False) -> Writing:
+        """A summary of at most about `words` words of summaries in order of time; `dated` says when each thing was.
+
+        There is something to say wherever a part has a sentence.
+        """
         ...
 
 

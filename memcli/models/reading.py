@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, Self, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memcli.models.protocols import SummaryText
-    from memcli.records import Candidate, Episode
+    from memcli.records import Candidate, Episode, SummaryText
 
 
 class Reason(StrEnum):

@@ -18,6 +18,7 @@ from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
 from memcli.store.derived import read as derived
+from memcli.store.derived.read_summaries import summaries_by_rows
 from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.text.words import index_text
 
@@ -236,7 +237,8 @@ class Engine:
         ]
 
     def _summaries(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
-        found = derived.summaries_by_rows(self.store, list(scores))
+        """Of a session that passes in part, of longer times, people and topics only what passes as a whole."""
+        found = summaries_by_rows(self.store, list(scores))
         passing = self._grounds(filters, [row for summary in found.values() for row in summary.episodes])
         return [
             Hit(
@@ -249,7 +251,7 @@ class Engine:
                 sources=tuple(ids.encode("episode", episode) for episode in summary.episodes),
             )
             for row, summary in found.items()
-            if any(episode in passing for episode in summary.episodes)
+            if (any if summary.session is not None else all)(episode in passing for episode in summary.episodes)
         ]
 
     def _grounds(self, filters: Filters, rows: list[int]) -> set[int]:

@@ -129,24 +129,49 @@ CREATE TABLE segment (
 );
 CREATE INDEX segment_session ON segment (session_id);
 
+-- A node of the trees of summaries, each made of those under it: segment, session, day, week, month, year, all; and
+-- per person, topic and conversation the months of it ("person-month") and the whole ("person").
 CREATE TABLE summary (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  level TEXT NOT NULL,                   -- session
-  session_id INTEGER NOT NULL REFERENCES session,
+  level TEXT NOT NULL,
+  key TEXT NOT NULL,                     -- of what: a period (text.periods), a session's row, a name, a word, …
+  part TEXT NOT NULL DEFAULT '',         -- the month of a person, topic or conversation; a segment's first position
+  session_id INTEGER REFERENCES session, -- of segments and sessions
+  above TEXT NOT NULL,                   -- the key of the node above it in the tree of time
   text TEXT NOT NULL,
   model TEXT NOT NULL,
   recorded INTEGER NOT NULL,
   run_id INTEGER NOT NULL REFERENCES run,
   hidden_by INTEGER REFERENCES run
 );
-CREATE INDEX summary_session ON summary (session_id);
+CREATE INDEX summary_session ON summary (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX summary_node ON summary (level, key, part) WHERE hidden_by IS NULL;
+-- What a summary rests on, and which of its characters are words of that episode (or, not `own`, say what it said).
 CREATE TABLE summary_source (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   summary_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE,
   episode_id INTEGER NOT NULL REFERENCES episode,
-  UNIQUE (summary_id, episode_id)
+  first INTEGER,
+  last INTEGER,                          -- exclusive
+  own INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX summary_source_summary ON summary_source (summary_id);
 CREATE INDEX summary_source_episode ON summary_source (episode_id);
+CREATE TABLE summary_child (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  summary_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE,
+  child_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE
+);
+CREATE INDEX summary_child_summary ON summary_child (summary_id);
+CREATE INDEX summary_child_child ON summary_child (child_id);
+-- Whose and what a summary of a segment or session is: person, topic or conversation. Goes with it.
+CREATE TABLE summary_about (
+  summary_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (kind, name, summary_id)
+) WITHOUT ROWID;
+CREATE INDEX summary_about_summary ON summary_about (summary_id);
 CREATE VIRTUAL TABLE summary_fts {_FTS};
 
 -- A fact is the sum of its sources: when a source is forgotten, its columns are taken from those that remain.

@@ -68,7 +68,7 @@ def test_facts_stand_under_their_subjects_with_their_quotes() -> None:
 
 def test_a_summary_and_a_derived_hit_name_what_they_rest_on() -> None:
     summary = Summary(
-        1, "su_0000001", "session", 2, "s", "ana-tom", "They spoke of cats.", (1, 5), 1717210812000, 2, "builtin"
+        1, "su_0000001", "session", "2", "", 2, "s", "ana-tom", "They spoke of cats.", (), (1, 5), 1717210812000, 2, "b"
     )
     assert records.summary(summary)["episodes"] == ["ep_0000001", "ep_0000005"]
     assert records.hit(Hit("fa_0000003", "fact", 0.5, "Ana lives in Lisbon", sources=("ep_0000001",)))["sources"] == [

@@ -156,7 +156,7 @@ class TestPreview:
         assert seen.speakers == {"Ana": 2}
         assert (seen.first, seen.last) == (at(3), at(4))
         assert [episode.row for episode in seen.examples] == [4, 5]
-        assert (seen.facts_gone, seen.facts_kept, seen.summaries) == (1, 1, 1), "lives in Lisbon; likes tea"
+        assert (seen.facts_gone, seen.facts_kept) == (1, 1), "lives in Lisbon; likes tea"
         assert (store.all("SELECT * FROM episode"), store.all("SELECT * FROM run")) == before
 
     def test_it_says_what_then_happens(self, store: Store) -> None:

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memcli.models.builtin.summarizer import BuiltinSummarizer
-from memcli.models.protocols import Summarizer, SummaryText
+from memcli.models.protocols import Summarizer
 from tests.models.reading import episode
 from tests.support import ROOT, examples
 
 if TYPE_CHECKING:
-    from memcli.records import Episode
+    from memcli.records import Episode, SummaryText
 
 GREETINGS = [
     "Hey Tom!",

@@ -11,7 +11,7 @@ from memcli import ids
 from memcli.consolidate import resolve
 from memcli.consolidate.identity import ident
 from memcli.errors import NotFound
-from memcli.records import Candidate
+from memcli.records import Candidate, SummaryText
 from memcli.store import derived, runs
 from memcli.store.derived import Derivation
 from tests.support import DAY, NOW, T0, blank, say, take, talk
@@ -64,7 +64,8 @@ def derive(
     with store.write() as db:
         run = runs.begin_in(db, "consolidate", {}, now)
         version = db.execute("SELECT version FROM session WHERE id = ?", (session,)).fetchone()[0]
-        item = Derivation(session, version, segments, summary, [(ident(one), one) for one in candidates])
+        told = SummaryText(*summary) if summary else None
+        item = Derivation(session, version, segments, told, [(ident(one), one) for one in candidates])
         written = derived.replace_sessions(db, run, [item], ("rules", "quotes"), now)
         changes = derived.settle(db, run, written.touched, resolve, fresh=written.fresh)
         runs.finish(db, run, {}, now)

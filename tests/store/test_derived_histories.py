@@ -125,7 +125,7 @@ def meaning(store: Any) -> Any:
              tuple(sorted(source.quote for source in fact.sources)))
             for fact in facts
         ),
-        sorted(one.text for one in derived.summaries(store)),
+        sorted((one.level, "" if one.conversation else one.key, one.part, one.text) for one in derived.summaries(store)),
     )  # fmt: skip
 
 
@@ -139,9 +139,11 @@ def sound(store: Any) -> None:
     assert store.all("SELECT 1 FROM fact WHERE hidden_by IS NOT NULL AND superseded_by IS NOT NULL") == []
     dead = "SELECT 1 FROM live_summary m JOIN summary_source s ON s.summary_id = m.id JOIN episode e ON e.id = s.episode_id WHERE e.hidden_by IS NOT NULL"
     assert store.all(dead) == []
-    for table in ("fact", "summary"):
-        indexed = store.all(f"SELECT rowid FROM {table}_fts ORDER BY rowid")
-        assert indexed == store.all(f"SELECT id FROM live_{table} ORDER BY id")
+    assert store.all("SELECT rowid FROM fact_fts ORDER BY rowid") == store.all("SELECT id FROM live_fact ORDER BY id")
+    again = """SELECT 1 FROM summary_child c JOIN summary k ON k.id = c.child_id WHERE c.summary_id = m.id
+        AND k.text = m.text"""
+    news = store.all(f"SELECT id FROM live_summary m WHERE NOT EXISTS ({again}) ORDER BY id")
+    assert store.all("SELECT rowid FROM summary_fts ORDER BY rowid") == news
     assert store.all("PRAGMA foreign_key_check") == []
 
 

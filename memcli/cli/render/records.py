@@ -104,13 +104,16 @@ def fact(one: Fact) -> dict[str, Any]:
 
 
 def summary(one: Summary) -> dict[str, Any]:
-    """A summary with the episodes it was made from."""
+    """A summary, with what it is made of and the episodes it rests on."""
     return {
         "id": one.uid,
         "level": one.level,
-        "conversation": one.conversation,
-        "session": one.session_key,
+        "of": one.key,
+        "part": one.part or None,
+        "conversation": one.conversation or None,
+        "session": one.session_key or None,
         "text": one.text,
+        "children": [encode("summary", row) for row in one.children],
         "episodes": [encode("episode", row) for row in one.episodes],
         "recorded_at": utc(one.recorded_at),
         "model": one.model,

@@ -1,37 +1,36 @@
 """The built-in summarizer: it picks sentences that say most of a session and leaves them as they were said.
 
-Extractive and deterministic, no model: sentences are scored by how much of the session's vocabulary they carry
-(tf·idf centroid, Radev et al. 2004), with names, numbers and first-person statements counting extra and questions,
-greetings and chatter counting little, then chosen one by one against what is already said (maximal marginal
-relevance, Carbonell and Goldstein 1998), and given in the order in which they were said, each with its speaker.
+Extractive and deterministic, no model: names, numbers and first-person statements count extra, questions, greetings and
+chatter little; `picking` chooses. Summaries of summaries choose anew among the sentences chosen before, so that every
+word on every level is somebody's own.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract.sentences import LONGEST, split
-from memcli.models.protocols import SummaryText
+from memcli.models.builtin.picking import Line, choose, told
+from memcli.models.reading import Writing
+from memcli.records import Saying, SummaryText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from memcli.records import Episode
+    from memcli.records import Episode, Part
 
-#: How much being like what was already chosen costs, against being central (MMR's 1 - lambda).
-_REDUNDANCY = 0.55
-#: Only this many of the most central sentences are candidates, so that choosing stays cheap in long sessions.
-_CANDIDATES = 60
 #: A sentence longer than this many words is cut.
 _LONGEST = 45
 _SHORTEST = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]+")
+#: What stands before a sentence in a list, and a link's target before the name it is shown by.
+_BULLET = re.compile(r"^(?:[-*#•>\s]|\[[ xX]\]|\d{1,2}[.)]\s)+|[\s*#-]+$")
+_ALIASED = re.compile(r"\[\[[^\]|\n]*\|")
 _CJK_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
 _CHATTER = re.compile(
@@ -51,18 +50,6 @@ _TOLD = re.compile(r"\b(?:i|i'm|i've|we|we've|my|our)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<=[\w,;] )[A-Z][a-z]+|\d")
 
 
-class _Line(NamedTuple):
-    """A sentence: where it stands, whose it is, its words, and how much it matters by itself."""
-
-    episode: int
-    order: int
-    speaker: str
-    text: str
-    words: Counter[str]
-    size: int
-    weight: float
-
-
 class BuiltinSummarizer:
     """A `Summarizer` that quotes."""
 
@@ -71,33 +58,46 @@ class BuiltinSummarizer:
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> SummaryText | None:
         """The sentences of a session that say most of it, about `words` words; None where nothing is worth saying."""
         lines = _lines(episodes)
-        if not lines:
-            return None
-        chosen = sorted(_choose(lines, words), key=lambda line: line.order)
-        rows = tuple(dict.fromkeys(line.episode for line in chosen))
-        return SummaryText(_told(chosen), rows) if chosen else None
+        return told(choose(lines, words)) if lines else None
+
+    def condense(self, parts: Sequence[Part], *, words: int, dated: bool = False) -> Writing:
+        """Of the sentences of summaries those that say most; not too many of one part, however much it says."""
+        sayings = [(number, one) for number, part in enumerate(parts) for one in part.sayings]
+        lines = [_line(number, order, one, parts[number].when) for order, (number, one) in enumerate(sayings)]
+        return Writing(told(choose(lines, words), dated=dated) if lines else None, self.name)
 
 
-def _lines(episodes: Sequence[Episode]) -> list[_Line]:
-    found: list[_Line] = []
+def _lines(episodes: Sequence[Episode]) -> list[Line]:
+    found: list[Line] = []
     for episode in episodes:
         for text in _split(episode.text):
-            words = _WORD.findall(text.lower())
-            unspaced = [] if text.isascii() else _UNSPACED.findall(text)
-            size = len(words) + sum(map(len, unspaced)) // 2  # a character of an unspaced script is half a word
-            counts = _content(words, unspaced) if size >= _SHORTEST else None
-            if counts:
-                line = _Line(
-                    episode.row, len(found), _speaker(episode), text, counts, size, _weight(text, episode.role)
-                )
-                found.append(line)
+            counts, size = _measured(text)
+            if counts and size >= _SHORTEST:
+                saying = Saying(text, (episode.row,), _speaker(episode), own=True)
+                found.append(Line(saying, 0, len(found), counts, size, _weight(text, episode.role)))
     return found
+
+
+def _line(part: int, order: int, one: Saying, when: str) -> Line:
+    counts, size = _measured(one.text)
+    role = one.who if one.who == "assistant" else None
+    return Line(one._replace(day=one.day or when), part, order, counts, max(size, 1), _weight(one.text, role))
+
+
+def _measured(text: str) -> tuple[Counter[str], int]:
+    """The content words of a sentence, and how many words it has in all."""
+    words = _WORD.findall(text.lower())
+    unspaced = [] if text.isascii() else _UNSPACED.findall(text)
+    # A character of an unspaced script is half a word.
+    return _content(words, unspaced), len(words) + sum(map(len, unspaced)) // 2
 
 
 def _split(text: str) -> list[str]:
     """Sentences as they were written, without code, links, pictures and quoted lines."""
     if not text.isascii() and _UNSPACED.search(text) is not None:
         return [" ".join(part.split()) for part in _CJK_SENTENCE.findall(text[:LONGEST]) if part.strip()]
+    if "[[" in text:
+        text = _ALIASED.sub(lambda link: " " * len(link[0]), text)
     clean, stretches = split(text)
     return [_cut(_restored(text[s.start : s.end], clean[s.start : s.end])) for s in stretches]
 
@@ -110,7 +110,7 @@ def _restored(written: str, clean: str) -> str:
 
 
 def _cut(sentence: str) -> str:
-    sentence = sentence.strip("-*#•> \t")
+    sentence = _BULLET.sub("", sentence).replace(" .", ".").replace(" ,", ",")
     words = sentence.split(" ")
     if len(words) <= _LONGEST:
         return sentence
@@ -164,70 +164,3 @@ def _weight(text: str, role: str | None) -> float:
     if _NAMED.search(text):
         weight *= 1.15
     return weight * (0.75 if role == "assistant" else 1.0)
-
-
-def _choose(lines: list[_Line], words: int) -> list[_Line]:
-    """Sentences one by one, the best first, until the words are used up; the first is taken whatever its length."""
-    idf = _idf(lines)
-    vectors = [_unit({word: math.sqrt(count) * idf[word] for word, count in line.words.items()}) for line in lines]
-    central = _centrality(lines, vectors)
-    left = sorted(range(len(lines)), key=lambda i: (-central[i], i))[:_CANDIDATES]
-    likeness = dict.fromkeys(left, 0.0)
-    chosen: list[_Line] = []
-    used = 0
-    while left:
-        best = max(left, key=lambda i: (central[i] * (1 - _REDUNDANCY) - _REDUNDANCY * likeness[i] * central[i], -i))
-        left.remove(best)
-        if chosen and used + lines[best].size > words:
-            if used >= 0.8 * words:
-                break
-            continue
-        if likeness[best] > 0.6:
-            continue
-        chosen.append(lines[best])
-        used += lines[best].size
-        for other in left:
-            likeness[other] = max(likeness[other], _dot(vectors[best], vectors[other]))
-    return chosen
-
-
-def _idf(lines: Sequence[_Line]) -> dict[str, float]:
-    spread = Counter(word for line in lines for word in line.words)
-    return {word: math.log(1 + len(lines) / count) for word, count in spread.items()}
-
-
-def _centrality(lines: Sequence[_Line], vectors: Sequence[dict[str, float]]) -> list[float]:
-    centroid: dict[str, float] = {}
-    for vector in vectors:
-        for word, value in vector.items():
-            centroid[word] = centroid.get(word, 0.0) + value
-    centre = _unit(centroid)
-    scores = []
-    for line, vector in zip(lines, vectors, strict=True):
-        brief = min(1.0, line.size / 9)  # a very short sentence rarely stands by itself
-        scores.append(_dot(vector, centre) * line.weight * brief + 1e-9)
-    return scores
-
-
-def _unit(vector: dict[str, float]) -> dict[str, float]:
-    norm = math.sqrt(sum(value * value for value in vector.values()))
-    return {word: value / norm for word, value in vector.items()} if norm else {}
-
-
-def _dot(one: dict[str, float], other: dict[str, float]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(value * other[word] for word, value in one.items() if word in other)
-
-
-def _told(lines: Sequence[_Line]) -> str:
-    """The sentences in order, the speaker named where it changes."""
-    several = len({line.speaker for line in lines if line.speaker}) > 0
-    parts: list[str] = []
-    last = ""
-    for line in lines:
-        text = line.text if line.text.endswith((".", "!", "?", "…", "。", "！", "？", '"', ")")) else line.text + "."
-        named = several and line.speaker and line.speaker != last
-        parts.append(f"{line.speaker}: {text}" if named else text)
-        last = line.speaker
-    return " ".join(parts)

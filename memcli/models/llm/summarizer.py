@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from memcli.errors import ModelUnavailable
 from memcli.models.llm import prompts
 from memcli.models.llm.chunks import inert, told
 from memcli.models.llm.extractor import PATIENCE_SECONDS, expiry
-from memcli.models.protocols import SummaryText
 from memcli.models.reading import Usage, Writing
+from memcli.records import SummaryText
 from memcli.text.language import same_language
 from memcli.text.people import unresolved
 from memcli.text.support import Ground, Passage, passages, share
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from memcli.models.protocols import LanguageModel, Summarizer
-    from memcli.records import Episode
+    from memcli.records import Episode, Part
 
 #: Tokens that a word of an answer may take; scripts without blanks take more of them.
 _TOKENS_A_WORD, _SPARE_TOKENS = 4, 32
@@ -50,15 +50,6 @@ _ABOUT_ITSELF = re.compile(
 _TRANSCRIPT = re.compile(r"^[\w' -]{1,40}:\s")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ENDED = tuple(".!?…。！？\"'”’)")
-
-
-class Digest(NamedTuple):
-    """A summary of summaries: its text, and which of the texts under it (by number, from 0) it says something of."""
-
-    text: str
-    children: tuple[int, ...]
-    model: str
-    usage: Usage
 
 
 class LlmSummarizer:
@@ -101,19 +92,19 @@ class LlmSummarizer:
             return Writing(SummaryText(text, rows), self.name, usage)
         return Writing(self._base.summarize(episodes, words=words), self._base.name, usage)
 
-    def summarize_texts(self, texts: Sequence[str], *, words: int) -> Digest:
-        """A summary of at most `words` words of texts that are summaries themselves, naming those it draws from.
+    def condense(self, parts: Sequence[Part], *, words: int, dated: bool = False) -> Writing:
+        """A summary of at most `words` words of summaries; it may rest on all that these rest on.
 
-        Where the model fails, it is made of their first sentences, as many as there is room for.
+        Where the model fails, the built-in summarizer chooses among their sentences.
         """
+        texts = [f"[{part.when}] {part.text}" if dated and part.when else part.text for part in parts]
         source = [Passage(number, text) for number, text in enumerate(texts)]
-        lines = [line for line in map(inert, texts) if line]
-        text, usage = self._tried(lines, source, words)
+        text, usage = self._tried([line for line in map(inert, texts) if line], source, words)
         if text:
-            return Digest(text, tuple(_drawn(text, source)), self.name, usage)
-        chosen = _first_sentences(texts, words)
-        kept = " ".join(sentence for _, sentence in chosen)
-        return Digest(kept, tuple(dict.fromkeys(number for number, _ in chosen)), self._base.name, usage)
+            rows = dict.fromkeys(row for part in parts for one in part.sayings for row in one.episodes)
+            return Writing(SummaryText(text, tuple(rows)), self.name, usage)
+        chosen = self._base.condense(parts, words=words, dated=dated)
+        return chosen._replace(usage=usage)
 
     def _tried(self, lines: list[str], source: Sequence[Passage], words: int) -> tuple[str, Usage]:
         try:
@@ -242,23 +233,3 @@ def length(text: str) -> int:
     """Words of a text; two characters of a script without blanks count as one."""
     unspaced = len(_UNSPACED.findall(text))
     return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
-
-
-def _first_sentences(texts: Sequence[str], words: int) -> list[tuple[int, str]]:
-    """(number of the text, sentence), going round the texts as long as there is room, in the order of the texts."""
-    queues = [sentences(text) or [text.strip()] for text in texts]
-    chosen: list[tuple[int, int, str]] = []
-    for turn in range(max(map(len, queues), default=0)):
-        for number, queue in enumerate(queues):
-            if turn < len(queue) and 0 < length(queue[turn]) <= words:
-                words -= length(queue[turn])
-                chosen.append((number, turn, queue[turn]))
-    return [(number, sentence) for number, _, sentence in sorted(chosen)]
-
-
-def _drawn(text: str, source: Sequence[Passage]) -> Iterator[int]:
-    """The passages that share more than one meaning word with a summary; all of them where none does."""
-    ground = Ground(source)
-    own = ground.stems(Passage(-1, text))
-    found = [one.row for one in source if len(ground.stems(one) & own) > 1]
-    yield from found or [one.row for one in source]

@@ -16,6 +16,11 @@ Table = Literal["fact", "summary"]
 
 _TEXT = {"fact": "statement", "summary": "text"}
 
+#: A summary that only repeats the one under it would be found twice.
+_NEWS = """NOT EXISTS (SELECT 1 FROM summary_child c JOIN summary k ON k.id = c.child_id
+  WHERE c.summary_id = live_summary.id AND k.text = live_summary.text)"""
+_SAID = {"fact": "1", "summary": _NEWS}
+
 
 def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
     """Makes the index say of these rows what their table says now: the text of visible ones, nothing of others."""
@@ -23,7 +28,7 @@ def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
     if not given:
         return
     db.executemany(f"DELETE FROM {table}_fts WHERE rowid = ?", ((row,) for row in given))
-    _fill(db, table, "id IN (SELECT value FROM json_each(?))", (json.dumps(given),))
+    _fill(db, table, f"{_SAID[table]} AND id IN (SELECT value FROM json_each(?))", (json.dumps(given),))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
@@ -31,7 +36,7 @@ def rebuild(db: sqlite3.Connection) -> None:
     tables: tuple[Table, ...] = ("fact", "summary")
     for table in tables:
         db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('delete-all')")
-        _fill(db, table, "1", ())
+        _fill(db, table, _SAID[table], ())
 
 
 def _fill(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import ids
 from memcli.errors import NotFound
-from memcli.records import Fact, Source, Summary
+from memcli.records import Fact, Source
 from memcli.store.derived import entities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from memcli.store.connection import Store
 
@@ -149,58 +149,6 @@ def _sources(store: Store, rows: Sequence[int]) -> dict[int, list[Source]]:
     for number, episode, native, quote, statement, when in store.all(sql, (json.dumps(list(rows)),)):
         found.setdefault(number, []).append(Source(episode, native, quote, statement, when))
     return found
-
-
-_SUMMARY = """SELECT m.id, m.level, m.session_id, s.key, c.key, m.text, m.recorded, m.run_id, m.model
-  FROM live_summary m JOIN session s ON s.id = m.session_id JOIN conversation c ON c.id = s.conversation_id"""
-
-
-def summaries(store: Store, sessions: Iterable[int] | None = None) -> list[Summary]:
-    """Visible summaries, of these sessions or of all, oldest first."""
-    if sessions is None:
-        return _summaries(store, f"{_SUMMARY} ORDER BY m.id", [])
-    sql = f"{_SUMMARY} WHERE m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"
-    return _summaries(store, sql, [json.dumps(list(sessions))])
-
-
-def summaries_by_rows(store: Store, rows: Sequence[int]) -> dict[int, Summary]:
-    """Visible summaries of these rows."""
-    found = _summaries(store, f"{_SUMMARY} WHERE m.id IN (SELECT value FROM json_each(?))", [json.dumps(list(rows))])
-    return {one.row: one for one in found}
-
-
-def summary(store: Store, row: int) -> Summary:
-    """One visible summary; raises NotFound."""
-    found = summaries_by_rows(store, [row])
-    if not found:
-        hint = "it may have been renewed or forgotten; run memcli consolidate"
-        raise NotFound(f"there is no summary {ids.encode('summary', row)}", hint=hint)
-    return found[row]
-
-
-def _summaries(store: Store, sql: str, values: Sequence[Any]) -> list[Summary]:
-    rows = store.all(sql, values)
-    given = (json.dumps([row[0] for row in rows]),)
-    rests = "SELECT summary_id, episode_id FROM summary_source WHERE summary_id IN (SELECT value FROM json_each(?))"
-    episodes: dict[int, list[int]] = {}
-    for number, episode in store.all(f"{rests} ORDER BY id", given):
-        episodes.setdefault(number, []).append(episode)
-    return [
-        Summary(
-            row=number,
-            uid=ids.encode("summary", number),
-            level=level,
-            session=session,
-            session_key=session_key,
-            conversation=conversation,
-            text=text,
-            episodes=tuple(episodes.get(number, ())),
-            recorded_at=recorded,
-            run=run,
-            model=model,
-        )
-        for number, level, session, session_key, conversation, text, recorded, run, model in rows
-    ]
 
 
 def segments(store: Store, session: int) -> list[tuple[int, int, str]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from memcli.store import quarantine, runs
 from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
+from memcli.store.derived.rows import hide
 from memcli.store.derived.settling import settle
-from memcli.store.derived.write import hide
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,10 +66,23 @@ def hide_facts(db: sqlite3.Connection, run: int, facts: Sequence[int], policy: P
     return settle(db, run, rows, policy)
 
 
+def summaries_losing(db: sqlite3.Connection, episodes: Sequence[int]) -> list[int]:
+    """The visible summaries that fall with these episodes: what rests on them on every level, and the topics that
+    their sessions are told under, since the word may be their own."""
+    sql = f"""WITH told AS (SELECT c.summary_id AS id FROM summary m JOIN summary_child c ON c.child_id = m.id
+            WHERE m.session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})),
+          topics AS (SELECT id FROM told UNION
+            SELECT c.summary_id FROM told JOIN summary_child c ON c.child_id = told.id)
+        SELECT s.summary_id FROM summary_source s JOIN live_summary m ON m.id = s.summary_id
+          WHERE s.episode_id IN {_GIVEN}
+        UNION SELECT m.id FROM topics JOIN live_summary m ON m.id = topics.id WHERE m.level LIKE 'topic%'"""
+    given = json.dumps(list(episodes))
+    return [row for (row,) in db.execute(sql, (given, given)).fetchall()]
+
+
 def _summaries(db: sqlite3.Connection, run: int, given: str) -> int:
-    sql = f"""SELECT DISTINCT m.id FROM summary_source s JOIN live_summary m ON m.id = s.summary_id
-        JOIN episode e ON e.id = s.episode_id WHERE s.episode_id IN {_GIVEN} AND {_DEAD}"""
-    rows = [row for (row,) in db.execute(sql, (given,)).fetchall()]
+    dead = [row for (row,) in db.execute(f"SELECT e.id FROM episode e WHERE e.id IN {_GIVEN} AND {_DEAD}", (given,))]
+    rows = summaries_losing(db, dead)
     hide(db, run, "summary", rows)
     sync(db, "summary", rows)
     return len(rows)
@@ -84,13 +97,13 @@ def _segments(db: sqlite3.Connection, run: int, given: str) -> int:
 
 
 def _summaries_back(db: sqlite3.Connection, given: str) -> list[tuple[int, int]]:
-    """The newest groundlessly hidden summary of each session, all of whose episodes are live again."""
+    """The newest groundlessly hidden summary of each place, all of whose episodes are live again."""
     sql = f"""SELECT max(m.id), m.hidden_by FROM summary_source t JOIN summary m ON m.id = t.summary_id
         WHERE t.episode_id IN {_GIVEN} AND m.hidden_by IN ({_GROUNDLESS})
-          AND NOT EXISTS (SELECT 1 FROM live_summary n WHERE n.session_id = m.session_id AND n.level = m.level)
+          AND NOT EXISTS (SELECT 1 FROM live_summary n WHERE n.level = m.level AND n.key = m.key AND n.part = m.part)
           AND NOT EXISTS (SELECT 1 FROM summary_source s JOIN episode e ON e.id = s.episode_id
             WHERE s.summary_id = m.id AND {_DEAD})
-        GROUP BY m.session_id, m.level"""
+        GROUP BY m.level, m.key, m.part"""
     return db.execute(sql, (given,)).fetchall()
 
 
@@ -121,8 +134,7 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     given = json.dumps(list(episodes))
     sources = _resting(db, given)
     facts = {fact for _, fact in sources}
-    summary = f"SELECT DISTINCT summary_id FROM summary_source WHERE episode_id IN {_GIVEN}"
-    summaries = [row for (row,) in db.execute(summary, (given,)).fetchall()]
+    summaries = _summaries_of(db, given)
     # All of their sessions: positions change when older messages come in, and a title may name words from anywhere.
     segment = f"SELECT id FROM segment WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
     segments = [row for (row,) in db.execute(segment, (given,)).fetchall()]
@@ -139,8 +151,6 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     # Earlier states may hold statements read from the erased episodes: they can no longer be restored.
     remaining = [("fact", row) for row in settled.difference(groundless)]
     db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ? AND before IS NOT NULL", remaining)
-    rests = f"SELECT id FROM summary_source WHERE summary_id IN {_GIVEN}"
-    _delete(db, "summary_source", [row for (row,) in db.execute(rests, (json.dumps(summaries),)).fetchall()])
     _delete(db, "summary", summaries)
     _delete(db, "segment", segments)
     refused = quarantine.touching(db, given)
@@ -152,6 +162,22 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
         "segment": len(segments),
         "quarantine": len(refused),
     }
+
+
+def _summaries_of(db: sqlite3.Connection, given: str) -> list[int]:
+    """Summaries, seen or not, that may hold a word of these episodes: that rest on them, on any level; those of their
+    sessions, which name topics; the topics themselves; and those of people who said nothing else."""
+    sql = f"""WITH own AS (SELECT id FROM summary
+            WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})),
+          told AS (SELECT c.summary_id AS id FROM own JOIN summary_child c ON c.child_id = own.id),
+          topics AS (SELECT id FROM told UNION
+            SELECT c.summary_id FROM told JOIN summary_child c ON c.child_id = told.id),
+          spoke AS (SELECT p.name FROM speaker p WHERE p.id IN (SELECT speaker_id FROM episode WHERE id IN {_GIVEN})
+            AND NOT EXISTS (SELECT 1 FROM episode e WHERE e.speaker_id = p.id AND e.id NOT IN {_GIVEN}))
+        SELECT summary_id FROM summary_source WHERE episode_id IN {_GIVEN} UNION SELECT id FROM own
+        UNION SELECT m.id FROM topics JOIN summary m ON m.id = topics.id WHERE m.level LIKE 'topic%'
+        UNION SELECT id FROM summary WHERE level LIKE 'person%' AND key IN (SELECT name FROM spoke)"""
+    return [row for (row,) in db.execute(sql, (given,) * 4).fetchall()]
 
 
 def _resting(db: sqlite3.Connection, given: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from memcli.records import Candidate
+    from memcli.records import Candidate, SummaryText
 
 
 class Mention(NamedTuple):
@@ -100,23 +100,60 @@ class About(NamedTuple):
     named: tuple[Named, ...]
 
 
+class Outline(NamedTuple):
+    """What one segment of several says: its first position, its summary, and (kind, name) of what that is about."""
+
+    position: int
+    summary: SummaryText
+    subjects: tuple[tuple[str, str], ...] = ()
+
+
 class Derivation(NamedTuple):
     """All that consolidation reads out of one session at one version of it.
 
-    `segments` are (first position, last position, title); `summary` is its text and the rows of the episodes it rests
-    on; `facts` are candidates with their ident (16 bytes); `refused` are (episode or None, reason, JSON, model) of what
-    was proposed and not taken. `summary_model` names who wrote the summary where that is not the run's summarizer;
+    `segments` are (first position, last position, title); `outline` their summaries, where there are several; `summary`
+    is that of the session, `subjects` (kind, name) of whom and what it is about, `day` the key of its day; `facts` are
+    candidates with their ident (16 bytes); `refused` are (episode or None, reason, JSON, model) of what was proposed
+    and not taken. `summary_model` names who wrote the summary where that is not the run's summarizer.
     `about` tells more of facts, by ident.
     """
 
     session: int
     version: int
     segments: Sequence[tuple[int, int, str]]
-    summary: tuple[str, tuple[int, ...]] | None
+    summary: SummaryText | None
     facts: Sequence[tuple[bytes, Candidate]]
     refused: Sequence[tuple[int | None, str, str, str]] = ()
     summary_model: str = ""
+    outline: Sequence[Outline] = ()
+    subjects: tuple[tuple[str, str], ...] = ()
+    day: str = ""
     about: Mapping[bytes, About] = MappingProxyType({})
+
+
+class Node(NamedTuple):
+    """The place of a summary in its tree."""
+
+    level: str
+    key: str
+    part: str = ""
+
+
+class StaleNode(NamedTuple):
+    """A place whose summary is not made of what stands under it now: `children` are those, in order of time."""
+
+    node: Node
+    children: tuple[int, ...]
+
+
+class Condensed(NamedTuple):
+    """What is to be said at a place, of which children, by which model; `above` as in the table."""
+
+    node: Node
+    children: tuple[int, ...]
+    summary: SummaryText
+    model: str
+    above: str
 
 
 class Transition(NamedTuple):

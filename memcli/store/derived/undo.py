@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 #: Tables whose rows a run may have inserted, children first, and the columns it may have changed.
 _TABLES = {
     "fact_source": ("statement", "confidence", "valid_from", "valid_to", "precision", "ends", "hidden_by"),
-    "summary_source": (),
     "fact": (
         "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "same_as",
         "hidden_by",
@@ -97,6 +96,10 @@ def _refuse_if_built_upon(
     later |= {one for (one,) in db.execute(sql, (inserted, run))}
     for column in _POINTERS:
         later |= _pointing_at(db, run, column, inserted, safe[column])
+    summaries = json.dumps([row for row, before in changes["summary"].items() if before is None])
+    made_of = f"""SELECT DISTINCT m.run_id FROM summary_child c JOIN summary m ON m.id = c.summary_id
+        WHERE c.child_id IN {_GIVEN} AND m.run_id <> ?"""
+    later |= {one for (one,) in db.execute(made_of, (summaries, run))}
     if later:
         newest, mine = ids.encode("run", max(later)), ids.encode("run", run)
         raise UsageError(f"{newest} built on what {mine} wrote", hint=f"undo that first: memcli undo {newest}")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.store import quarantine, runs
 from memcli.store.derived import entities
-from memcli.store.derived.fulltext import sync
+from memcli.store.derived.rows import hide, next_row
+from memcli.store.derived.trees import replace_of_sessions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from memcli.records import Candidate
     from memcli.store.derived.states import About, Derivation
@@ -43,15 +44,23 @@ def replace_sessions(
 ) -> Written:
     """Makes the derived rows of these sessions say what `items` say, and marks the sessions as consolidated.
 
-    What is already there stays untouched; what is no longer derived is hidden. Facts still have to be settled.
+    What is already there stays untouched; what is no longer derived is hidden. Facts still have to be settled. A
+    session that changed since it was read is passed over, and waits for the next run: what was read may be forgotten.
     `models` name the extractor and the summarizer, for what does not name its own; `now` is UTC ms.
     """
+    items = _current(db, items)
     segments = _replace_segments(db, run, items)
-    summaries = _replace_summaries(db, run, items, models[1], now)
+    summaries = replace_of_sessions(db, run, items, models[1], now)
     confirmed, touched, fresh = _replace_facts(db, run, items, models[0], now)
     quarantine.replace(db, run, {item.session: item.refused for item in items})
     _mark(db, run, items)
     return Written(segments, summaries, frozenset(confirmed), frozenset(touched), frozenset(fresh))
+
+
+def _current(db: sqlite3.Connection, items: Sequence[Derivation]) -> list[Derivation]:
+    sql = "SELECT id, version FROM session WHERE id IN (SELECT value FROM json_each(?))"
+    versions = dict(db.execute(sql, (_sessions(items),)).fetchall())
+    return [item for item in items if versions.get(item.session) == item.version]
 
 
 def _replace_segments(db: sqlite3.Connection, run: int, items: Sequence[Derivation]) -> int:
@@ -74,39 +83,6 @@ def _replace_segments(db: sqlite3.Connection, run: int, items: Sequence[Derivati
     )
     runs.journal(db, run, "segment", ((row, None) for row in range(first, first + len(added))))
     return len(added)
-
-
-def _replace_summaries(db: sqlite3.Connection, run: int, items: Sequence[Derivation], model: str, now: int) -> int:
-    sql = """SELECT m.id, m.session_id, m.text, m.model, (SELECT json_group_array(s.episode_id ORDER BY s.id)
-          FROM summary_source s WHERE s.summary_id = m.id)
-        FROM live_summary m
-        WHERE m.level = 'session' AND m.session_id IN (SELECT value FROM json_each(?)) ORDER BY m.id"""
-    wanted = {item.session: item.summary for item in items if item.summary is not None}
-    models = {item.session: item.summary_model or model for item in items}
-    gone = []
-    for row, session, text, made_by, episodes in db.execute(sql, (_sessions(items),)).fetchall():
-        new = wanted.get(session)
-        if new is not None and (text, made_by, json.loads(episodes)) == (new[0], models[session], list(new[1])):
-            del wanted[session]
-        else:
-            gone.append(row)
-    hide(db, run, "summary", gone)
-    first, source = next_row(db, "summary"), next_row(db, "summary_source")
-    rows = list(enumerate(wanted.items(), first))
-    db.executemany(
-        """INSERT INTO summary (id, level, session_id, text, model, recorded, run_id)
-            VALUES (?, 'session', ?, ?, ?, ?, ?)""",
-        ((row, session, new[0], models[session], now, run) for row, (session, new) in rows),
-    )
-    rests = [(row, episode) for row, (_, new) in rows for episode in new[1]]
-    db.executemany(
-        "INSERT INTO summary_source (id, summary_id, episode_id) VALUES (?, ?, ?)",
-        ((number, *pair) for number, pair in enumerate(rests, source)),
-    )
-    runs.journal(db, run, "summary", ((row, None) for row, _ in rows))
-    runs.journal(db, run, "summary_source", ((row, None) for row in range(source, source + len(rests))))
-    sync(db, "summary", [row for row, _ in rows] + gone)
-    return len(rows)
 
 
 def _replace_facts(
@@ -268,19 +244,6 @@ def _mark(db: sqlite3.Connection, run: int, items: Sequence[Derivation]) -> None
     before = [(row, {"consolidated": old}) for row, old in db.execute(sql, (_sessions(items),))]
     runs.journal(db, run, "session", before)
     db.executemany("UPDATE session SET consolidated = ? WHERE id = ?", ((item.version, item.session) for item in items))
-
-
-def hide(db: sqlite3.Connection, run: int, table: str, rows: Iterable[int]) -> None:
-    """Hides visible rows of a derived table, journaled; the index is the caller's to sync."""
-    given = list(rows)
-    runs.journal(db, run, table, ((row, {"hidden_by": None}) for row in given))
-    db.executemany(f"UPDATE {table} SET hidden_by = ? WHERE id = ?", ((run, row) for row in given))
-
-
-def next_row(db: sqlite3.Connection, table: str) -> int:
-    """The row the next insert into an AUTOINCREMENT table gets; holds while the write transaction does."""
-    found = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-    return int(found[0]) + 1 if found else 1
 
 
 def _sessions(items: Sequence[Derivation]) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.models.protocols import Generation, SummaryText
-from memcli.models.reading import Reading
+from memcli.models.protocols import Generation
+from memcli.models.reading import Reading, Writing
+from memcli.records import SummaryText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from memcli.records import Candidate, Episode
+    from memcli.records import Candidate, Episode, Part
 
 #: One answer: a text, an error to raise, or a function of the call.
 Answer = "str | Exception | Callable[[Call], str]"
@@ -134,3 +135,6 @@ class Sentences:
 
     def summarize(self, episodes: Sequence[Episode], *, words: int) -> Any:
         return SummaryText(episodes[0].text, (episodes[0].row,)) if episodes else None
+
+    def condense(self, parts: Sequence[Part], *, words: int, dated: bool = False) -> Writing:
+        return Writing(SummaryText(parts[0].text, parts[0].sayings[0].episodes), self.name)

@@ -11,6 +11,7 @@ from memcli.models.llm import prompts
 from memcli.models.llm.summarizer import LlmSummarizer, fitted, length, sentences
 from memcli.models.protocols import Summarizer
 from memcli.models.reading import SessionWriter
+from memcli.records import Part, Saying, SummaryText
 from tests.models.llm.scripted import Cut, Scripted, Sentences
 from tests.models.reading import episode
 
@@ -36,7 +37,7 @@ def test_it_is_a_summarizer_and_a_writer() -> None:
 def test_a_good_summary_is_kept_and_rests_on_every_message() -> None:
     made, model = summarizer(GOOD)
     written = made.write(SESSION, words=40)
-    assert written.summary == (GOOD, (1, 2, 3))
+    assert written.summary == SummaryText(GOOD, (1, 2, 3))
     assert written.model == made.name
     assert (written.usage.pieces, written.usage.left, written.usage.dropped) == (1, 0, 0)
     [call] = model.calls
@@ -78,7 +79,7 @@ def test_a_date_that_the_messages_speak_of_may_be_named() -> None:
 def test_if_nothing_is_left_it_is_tried_again_and_then_left_to_the_built_in_one() -> None:
     made, model = summarizer("Maria lives in Rome.")
     written = made.write(SESSION, words=40)
-    assert written.summary == (SESSION[0].text, (1,))
+    assert written.summary == SummaryText(SESSION[0].text, (1,))
     assert written.model == "builtin"
     assert (written.usage.retried, written.usage.left, written.usage.dropped) == (1, 1, 2)
     assert [call.temperature > 0 for call in model.calls] == [False, True]
@@ -96,7 +97,7 @@ def test_whatever_fails_is_left_to_the_built_in_one(answer: Any) -> None:
 
 def test_what_was_cut_short_keeps_its_whole_sentences() -> None:
     made, _ = summarizer(Cut("Ana moved to Porto with her dog Rex. Tom works at the"))
-    assert made.summarize(SESSION, words=40) == ("Ana moved to Porto with her dog Rex.", (1, 2, 3))
+    assert made.summarize(SESSION, words=40) == SummaryText("Ana moved to Porto with her dog Rex.", (1, 2, 3))
 
 
 def test_a_model_that_is_gone_is_not_asked_for_ever() -> None:
@@ -145,7 +146,7 @@ def test_talk_about_the_task_and_marks_of_lists_are_taken_off() -> None:
 )
 def test_thinking_is_no_part_of_a_summary(thought: str) -> None:
     made, _ = summarizer(thought + GOOD)
-    assert made.summarize(SESSION, words=40) == (GOOD, (1, 2, 3))
+    assert made.summarize(SESSION, words=40) == SummaryText(GOOD, (1, 2, 3))
 
 
 def test_a_thought_without_an_end_is_nothing_said() -> None:
@@ -155,7 +156,7 @@ def test_a_thought_without_an_end_is_nothing_said() -> None:
 
 def test_a_repetition_is_said_once() -> None:
     made, _ = summarizer(f"{GOOD} {GOOD} {GOOD}")
-    assert made.summarize(SESSION, words=100) == (GOOD, (1, 2, 3))
+    assert made.summarize(SESSION, words=100) == SummaryText(GOOD, (1, 2, 3))
 
 
 def test_a_session_too_long_for_the_context_is_summarized_in_parts() -> None:
@@ -199,32 +200,41 @@ def test_an_order_in_a_message_is_not_passed_on() -> None:
 
 
 class TestSummariesOfSummaries:
-    TEXTS = ("Ana moved to Porto. She has a dog named Rex.", "Tom works at the harbour.", "The weather was fine.")
+    PARTS = (
+        Part((Saying("Ana moved to Porto.", (1,)), Saying("She has a dog named Rex.", (2,))), "2024-05-06"),
+        Part((Saying("Tom works at the harbour.", (3,)),), "2024-05-07"),
+        Part((Saying("The weather was fine.", (4,)),)),
+    )
 
-    def test_they_name_what_they_draw_from(self) -> None:
-        made, _ = summarizer("Ana moved to Porto with her dog Rex. Tom works at the harbour.")
-        digest = made.summarize_texts(self.TEXTS, words=40)
-        assert digest.text.startswith("Ana moved to Porto")
-        assert digest.children == (0, 1)
-        assert digest.model == made.name
+    def test_they_rest_on_all_that_was_shown(self) -> None:
+        made, model = summarizer("Ana moved to Porto with her dog Rex. Tom works at the harbour.")
+        written = made.condense(self.PARTS, words=40)
+        assert written.summary is not None
+        assert written.summary.text.startswith("Ana moved to Porto")
+        assert written.summary.episodes == (1, 2, 3, 4)
+        assert written.summary.quotes == ()
+        assert written.model == made.name
+        assert "2024-05-06" not in model.calls[0].user
+
+    def test_the_model_is_told_the_days_where_they_matter(self) -> None:
+        made, model = summarizer("Ana moved to Porto with her dog Rex.")
+        made.condense(self.PARTS, words=40, dated=True)
+        assert "[2024-05-07] Tom works at the harbour." in model.calls[0].user
 
     def test_they_are_checked_too(self) -> None:
         made, _ = summarizer("Ana moved to Rome. Tom works at the harbour.")
-        digest = made.summarize_texts(self.TEXTS, words=40)
-        assert digest.text == "Tom works at the harbour."
-        assert digest.usage.dropped == 1
+        written = made.condense(self.PARTS, words=40)
+        assert written.summary is not None
+        assert written.summary.text == "Tom works at the harbour."
+        assert written.usage.dropped == 1
 
-    def test_where_the_model_fails_first_sentences_stand_in(self) -> None:
+    def test_where_the_model_fails_the_built_in_one_stands_in(self) -> None:
         made, _ = summarizer(RuntimeError("crash"))
-        digest = made.summarize_texts(self.TEXTS, words=12)
-        assert digest.text == "Ana moved to Porto. Tom works at the harbour."
-        assert digest.children == (0, 1)
-        assert digest.model == "builtin"
-
-    def test_of_nothing_is_nothing(self) -> None:
-        made, model = summarizer(GOOD)
-        assert made.summarize_texts([], words=40)[:2] == ("", ())
-        assert model.calls == []
+        written = made.condense(self.PARTS, words=12)
+        assert written.summary is not None
+        assert written.summary.text == "Ana moved to Porto. She has a dog named Rex."
+        assert written.model == "builtin"
+        assert written.usage.left == 1
 
 
 def test_sentences_are_whole_or_not_at_all() -> None:
