@@ -112,7 +112,7 @@ def through_memcli(
 def through_fts5(conversation: sets.Conversation, limit: int) -> dict[str, list[str]]:
     """The ranked ids by question that bare FTS5 gives."""
     index = fts5.Index(":memory:")
-    index.add((line["id"], line["text"]) for line in conversation.episodes)
+    index.add((line["id"], sets.said(line)) for line in conversation.episodes)
     found = {question.id: index.ask(question.text, limit) for question in conversation.questions}
     index.close()
     return found

@@ -64,6 +64,12 @@ def load(folder: Path, *, names: Iterable[str] = (), first: int | None = None) -
     return [Conversation(name, episodes[name], questions[name]) for name in chosen]
 
 
+def said(line: dict[str, Any]) -> str:
+    """An episode as a text that names its speaker, for whatever keeps text alone."""
+    speaker = line.get("speaker")
+    return f"{speaker}: {line['text']}" if speaker else str(line["text"])
+
+
 def read(path: Path) -> Iterable[dict[str, Any]]:
     """The objects of a JSONL file."""
     try:

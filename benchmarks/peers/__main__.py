@@ -127,7 +127,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--conversations", default="", help="only these, separated by commas")
     parser.add_argument("--only", default="", help="only tools whose name begins with one of these, comma separated")
     parser.add_argument("--as-installed", action="store_true", help="with the embedder that each tool comes with")
-    parser.add_argument("--speakers", action="store_true", help="put the speaker's name before the text, for the peers")
     parser.add_argument("--out", type=Path, help="keep the ranked ids of every question, and the table, in this folder")
     return parser.parse_args()
 
@@ -143,8 +142,6 @@ def main() -> int:
     peers = [
         peer for peer in (AS_INSTALLED if given.as_installed else PEERS) if not wanted or peer.name.startswith(wanted)
     ]
-    if given.speakers:
-        peers = [peer._replace(speakers=peer.adapter != "memcli") for peer in peers]
     bench = Bench(given, chosen)
     rows = [bench.row(peer) for peer in peers]
     memory = bench.endpoint.close() if bench.endpoint else None

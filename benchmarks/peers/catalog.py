@@ -18,7 +18,6 @@ class Peer(NamedTuple):
 
     `embedder` says where its vectors come from: nowhere ("words"), its own ("own"), the GGUF file inside its process
     ("file"), or the same file behind an OpenAI-compatible endpoint on this machine ("endpoint").
-    `speakers` puts "Ana: " before each message, for tools that keep text alone.
     """
 
     name: str
@@ -26,7 +25,6 @@ class Peer(NamedTuple):
     how: str
     embedder: Literal["words", "own", "file", "endpoint"]
     environment: str = ""
-    speakers: bool = False
     options: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -42,7 +40,7 @@ ENVIRONMENTS: dict[str, tuple[str, ...]] = {
 PEERS = (
     Peer("memcli", "memcli", "ingest, recall --batch; built-in vectors", "own"),
     Peer("memcli, MiniLM", "memcli", "the same with model.embed", "file"),
-    Peer("FTS5", "fts5", "one table, Porter stems, OR", "words"),
+    Peer("FTS5", "fts5", "one table, Porter stems, OR without stop words", "words"),
     Peer(
         "mnemosyne", "mnemosyne", "remember_batch, recall; words alone", "words", "mnemosyne", options={"words": True}
     ),

@@ -101,7 +101,7 @@ def one(
 ) -> tuple[dict[str, str], Part]:
     """Fill a store, close it, and ask it all questions: in a new process each of the cold ones, then in one process."""
     store, lines = place / "store", place / "episodes.jsonl"
-    sets.write(lines, [prepared(line, speakers=peer.speakers) for line in conversation.episodes])
+    sets.write(lines, conversation.episodes)
     with Child(python, peer.adapter, store, options) as child:
         versions = child.open()
         ingest = child.ask("ingest", episodes=str(lines))["seconds"]
@@ -134,13 +134,6 @@ def once(python: Path | str, peer: Peer, options: dict[str, Any], store: Path, q
             child.ask("ask", query=question.text, limit=LIMIT)
             return time.perf_counter() - began
     return timed(command["argv"], command["env"])
-
-
-def prepared(line: dict[str, Any], *, speakers: bool) -> dict[str, Any]:
-    """An episode as a tool gets it."""
-    if speakers and line.get("speaker"):
-        return line | {"text": f"{line['speaker']}: {line['text']}"}
-    return line
 
 
 def on_disk(folder: Path) -> int:

@@ -92,11 +92,6 @@ class TestMeasure:
         assert part.peak > 1
         assert part.size > 10_000
 
-    def test_speakers_go_before_the_text_for_tools_that_keep_text_alone(self) -> None:
-        assert measuring.prepared(LINES[0], speakers=True)["text"] == "Ana: The kiln needs a new door"
-        assert measuring.prepared(LINES[0], speakers=False) == LINES[0]
-        assert measuring.prepared({"id": "1", "text": "No name"}, speakers=True)["text"] == "No name"
-
 
 class TestMain:
     def test_a_tool_that_fails_costs_its_own_row_only(

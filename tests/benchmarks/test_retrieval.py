@@ -72,6 +72,12 @@ class TestFts5:
         assert index.ask('ladders OR "bring NEAR(', 10) == ["m4", "m3"]
         assert index.ask("?!", 10) == []
 
+    def test_stop_words_are_asked_for_only_where_there_is_nothing_else(self) -> None:
+        index = fts5.Index(":memory:")
+        index.add([("a", "Is it the one?"), ("b", "The kiln")])
+        assert index.ask("where is the kiln", 10) == ["b"]
+        assert index.ask("is it", 10) == ["a"]
+
 
 class TestTable:
     def test_is_markdown_with_figures_to_the_right(self) -> None:

@@ -60,3 +60,9 @@ class TestLoad:
     def test_nothing_to_measure_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(SystemExit, match="no such conversation"):
             sets.load(write(tmp_path, [question("1", "a")]))
+
+
+class TestSaid:
+    def test_the_speaker_goes_before_the_text(self) -> None:
+        assert sets.said({"speaker": "Ana", "text": "The kiln needs a new door"}) == "Ana: The kiln needs a new door"
+        assert sets.said({"text": "No name"}) == sets.said({"speaker": None, "text": "No name"}) == "No name"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import sets
 from benchmarks.peers.protocol import Adapter, serve
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Chroma(Adapter):
     def ingest(self, episodes: list[dict[str, Any]]) -> None:
         for start in range(0, len(episodes), BATCH):
             batch = episodes[start : start + BATCH]
-            self.collection.add(ids=[one["id"] for one in batch], documents=[one["text"] for one in batch])
+            self.collection.add(ids=[one["id"] for one in batch], documents=[sets.said(one) for one in batch])
 
     def ask(self, query: str, limit: int, timestamp: str | None) -> list[str]:  # noqa: ARG002
         return self.collection.query(query_texts=[query], n_results=limit, include=[])["ids"][0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import fts5
+from benchmarks import fts5, sets
 from benchmarks.peers.protocol import Adapter, serve
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Fts5(Adapter):
         return {"SQLite": fts5.VERSION}
 
     def ingest(self, episodes: list[dict[str, Any]]) -> None:
-        self.index.add((episode["id"], episode["text"]) for episode in episodes)
+        self.index.add((episode["id"], sets.said(episode)) for episode in episodes)
 
     def ask(self, query: str, limit: int, timestamp: str | None) -> list[str]:  # noqa: ARG002
         return self.index.ask(query, limit)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sets
 from benchmarks.peers.protocol import Adapter, serve
 
 LLM = str(Path(sys.executable).with_name("llm"))
@@ -37,7 +38,7 @@ class Llm(Adapter):
         self.collection = llm.Collection("messages", database, model_id=self.model)
 
     def ingest(self, episodes: list[dict[str, Any]]) -> None:
-        self.collection.embed_multi(((one["id"], one["text"]) for one in episodes), store=True)
+        self.collection.embed_multi(((one["id"], sets.said(one)) for one in episodes), store=True)
 
     def ask(self, query: str, limit: int, timestamp: str | None) -> list[str]:  # noqa: ARG002
         return [entry.id for entry in self.collection.similar(query, number=limit)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import sets
 from benchmarks.peers.protocol import Adapter, serve
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Mem0(Adapter):
 
     def ingest(self, episodes: list[dict[str, Any]]) -> None:
         for one in episodes:
-            message = {"role": "user", "content": one["text"]}
+            message = {"role": "user", "content": sets.said(one)}
             self.memory.add([message], user_id="person", metadata={"native": one["id"]}, infer=False)
 
     def ask(self, query: str, limit: int, timestamp: str | None) -> list[str]:  # noqa: ARG002

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sets
 from benchmarks.peers.protocol import Adapter, serve
 
 
@@ -36,7 +37,7 @@ class MemPalace(Adapter):
         from mempalace.mcp_server import tool_add_drawer
 
         for one in episodes:
-            done = tool_add_drawer("person", "messages", one["text"], source_file=one["id"])
+            done = tool_add_drawer("person", "messages", sets.said(one), source_file=one["id"])
             if not done.get("success"):
                 raise RuntimeError(str(done))
 

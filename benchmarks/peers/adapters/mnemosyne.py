@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sets
 from benchmarks.peers.protocol import Adapter, serve
 
 #: Its client gives an endpoint 30 seconds for a batch, and leaves the vectors out when that is not enough.
@@ -41,7 +42,7 @@ class Mnemosyne(Adapter):
     def ingest(self, episodes: list[dict[str, Any]]) -> None:
         for start in range(0, len(episodes), BATCH):
             batch = episodes[start : start + BATCH]
-            self.beam.remember_batch([{"content": one["text"], "source": one["id"]} for one in batch])
+            self.beam.remember_batch([{"content": sets.said(one), "source": one["id"]} for one in batch])
 
     def ask(self, query: str, limit: int, timestamp: str | None) -> list[str]:  # noqa: ARG002
         return [one["source"] for one in self.beam.recall_enhanced(query, top_k=limit)]
