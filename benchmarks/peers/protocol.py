@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from importlib.metadata import version
@@ -122,5 +121,7 @@ def peak(*, children: bool) -> float:
         # Not ru_maxrss, which on Linux includes what the parent held when it started this process.
         status = Path("/proc/self/status").read_text(encoding="ascii")
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+    import resource  # POSIX only, as measuring is
+
     most = resource.getrusage(resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF).ru_maxrss
     return most * (1 if sys.platform == "darwin" else 1024) / 1e6

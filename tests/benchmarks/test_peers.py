@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -18,6 +19,8 @@ from benchmarks.peers.driver import Child, Failed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="benchmarks measure on Linux and macOS")
 
 LINES = [
     {"id": "c/1", "conversation": "c", "speaker": "Ana", "text": "The kiln needs a new door"},
