@@ -109,6 +109,7 @@ def one(
     size = on_disk(store)
     asked = (conversation.questions * (cold + 1))[: cold + 1] if cold else []
     starts = [once(python, peer, options, store, question) for question in asked][1:]
+    messages = {line["id"] for line in conversation.episodes}
     ranked: dict[str, list[str]] = {}
     warm = []
     with Child(python, peer.adapter, store, options) as child:
@@ -116,7 +117,8 @@ def one(
         child.ask("ask", query=conversation.questions[0].text, limit=LIMIT)
         for question in conversation.questions:
             answer = child.ask("ask", query=question.text, limit=LIMIT, timestamp=question.timestamp)
-            ranked[question.id] = answer["ids"]
+            # What a tool derived, or hints of its own, are no messages: they shall not cost a place.
+            ranked[question.id] = [one for one in answer["ids"] if one in messages]
             warm.append(answer["seconds"])
         asking = child.ask("close")["peak"]
     scores = [score(ranked[question.id], question.evidence) for question in conversation.questions]
