@@ -35,7 +35,7 @@ from memcli.text.traits import traits
 from memcli.text.words import asking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -158,7 +158,7 @@ class Toy:
         self.texts += len(texts)
         return [self.embed_query(text) for text in texts]
 
-    def embed_query(self, text: str) -> bytes | None:
+    def embed_query(self, text: str, weights: Mapping[str, float] | None = None) -> bytes | None:
         counts = [0] * self.dimension
         for word in text.lower().split():
             if "a" <= word[0] <= "z":

@@ -26,8 +26,12 @@ class Embedder(Protocol):
         """One int8 vector of `dimension` bytes per document text, unit length before rounding, in order."""
         ...
 
-    def embed_query(self, text: str) -> bytes | None:
-        """The vector of a question, comparable with those of `embed`."""
+    def embed_query(self, text: str, weights: Mapping[str, float] | None = None) -> bytes | None:
+        """The vector of a question, comparable with those of `embed`.
+
+        `weights`, of its words in lower case, are for models that add up words; one that reads them in context knows
+        better.
+        """
         ...
 
 

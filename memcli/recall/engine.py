@@ -5,16 +5,19 @@ The number of queries does not depend on the number of candidates.
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from memcli import ids
 from memcli.errors import ModelUnavailable
-from memcli.recall import marks
+from memcli.recall import marks, people
+from memcli.recall.forms import OTHER_FORM, others
 from memcli.recall.question import Question, parse
 from memcli.recall.rerank import TOP, rerank
 from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for_size, rank
+from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
 from memcli.store.derived import read as derived
@@ -23,19 +26,26 @@ from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from memcli.models.protocols import Embedder, Reranker
     from memcli.records import Episode, Moment
     from memcli.store.connection import Store
     from memcli.store.vectors import Space
 
-#: How many of each index are looked at. A longer list costs time and was worth nothing on the development data.
-CHUNKS, PASSAGES, SESSIONS, NEAREST = 100, 40, 50, 60
+#: How many of each index are looked at; of chunks MANY in a store of up to SMALL messages, where more are worth 0.1
+#: nDCG points and take no time. Longer lists were worth nothing on the development data.
+CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 100, 200, 40, 50, 60
 
 #: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
 #: the rest, and where words find much it changed nDCG by 0.1.
 SMALL, FEW = 20_000, 50
+
+#: What a word of the question weighs in its vector: one that is searched RARE / (RARE + the share of messages that hold
+#: it), a speaker's name NAME, any other UNSEARCHED. Names and frequent words would otherwise swamp a short question.
+RARE, NAME, UNSEARCHED = 0.2, 0.3, 0.5
+
+_WORD = re.compile(r"[^\W_]+")
 
 #: SQLite takes no more than 500 queries in one.
 MOST = 400
@@ -112,6 +122,8 @@ class Engine:
         question = parse(query, self.speakers, now)
         terms = self._terms(question)
         bm25 = Bm25(self.store, terms)
+        if misspelt := people.misspelt(query, bm25.missing, self.speakers):
+            question = replace(question, named=question.named | misspelt)
         wanted = _of_episodes(filters)
         scored = self._rank(question, bm25, wanted, max(limit, TOP) if judge else limit) if wanted is not None else []
         found = episodes.by_rows(self.store, [one.features.row for one in scored])
@@ -134,7 +146,9 @@ class Engine:
 
     def _terms(self, question: Question) -> list[Term]:
         """What is searched for, at most MOST stems: a run of an unspaced script is one word and may have thousands."""
-        tokens = [(token, word.weight) for word in question.words for token in index_text(word.text).split()][:MOST]
+        tokens = [(token, word.weight) for word in question.words for token in index_text(word.text).split()]
+        other = [(form, weight * OTHER_FORM) for token, weight in tokens for form in others(token) if form not in STOP]
+        tokens = [*tokens, *other][:MOST]
         terms: dict[str, Term] = {}
         for (token, weight), stems in zip(tokens, self.tokenizer.stems([token for token, _ in tokens]), strict=True):
             if len(stems) == 1 and (stems[0] not in terms or terms[stems[0]].weight < weight):
@@ -143,26 +157,31 @@ class Engine:
 
     def _rank(self, question: Question, bm25: Bm25, filters: Filters, limit: int) -> list[Scored]:
         limits = None if filters.empty else filters
-        own = bm25.episodes(CHUNKS, limits)
+        count = search.size(self.store, "episode")
+        most = MANY if count <= SMALL else CHUNKS
+        found = bm25.episodes(most)
+        inside = found if limits is None else bm25.episodes(most, limits)
+        own = found | inside  # what does not pass is evidence for its neighbours that do
         passages = bm25.passages(PASSAGES, limits)
         sessions = bm25.sessions(SESSIONS, limits)
-        query = self._query_vector(question)
-        rows = set(own)
-        if len(own) < FEW or search.size(self.store, "episode") <= SMALL:
+        query = self._query_vector(question, bm25)
+        rows = set(inside)
+        if len(inside) < FEW or count <= SMALL:
             rows |= set(self._nearest(query, limits))
         if not rows and not passages:
             rows = set(search.latest(self.store, filters, CHUNKS)) if limits or not question.words else set()
         meant = search.sessions_by_number(self.store, question.sessions) if question.sessions else frozenset[int]()
         rows |= set(search.said(self.store, question.said, meant, CHUNKS))
-        first = search.features(self.store, rows, _members(passages), limits)
-        around = _neighbours(first[row] for row in own if row in first)
-        known = first | search.features(self.store, (), around, None)
+        around = search.neighbours(self.store, own)
+        rows |= {row for one in around for row in one if row is not None}
+        known = search.features(self.store, rows, _members(passages))
         candidates = self._passing(known, limits)
-        weights = for_size(self.weights, search.size(self.store, "episode"))
+        weights = for_size(self.weights, count)
         cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
         if cosines and getattr(self.embedder, "contextual", False):
             weights = for_contextual(weights)
-        evidence = _evidence(known, own, passages, sessions)._replace(meant=meant)
+        evidence = _evidence(known, own, around)
+        evidence = evidence._replace(passages=_covered(passages), sessions=sessions, meant=meant)
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit)
 
     def _passing(self, known: Mapping[int, Features], limits: Filters | None) -> Mapping[int, Features]:
@@ -171,10 +190,13 @@ class Engine:
         passing = search.passing(self.store, list(known), limits)
         return {row: features for row, features in known.items() if row in passing}
 
-    def _query_vector(self, question: Question) -> bytes | None:
+    def _query_vector(self, question: Question, bm25: Bm25) -> bytes | None:
         if self.space is None or self.embedder is None or not question.text.strip():
             return None
-        return self.embedder.embed_query(question.text)
+        weights = {word.lower(): UNSEARCHED for word in _WORD.findall(question.text)}
+        weights |= {word: RARE / (RARE + share) for word, share in bm25.shares.items()}
+        weights |= dict.fromkeys(people.parts(self.speakers), NAME)
+        return self.embedder.embed_query(question.text, weights)
 
     def _nearest(self, query: bytes | None, limits: Filters | None) -> list[int]:
         if query is None or self.space is None:
@@ -286,24 +308,26 @@ def _members(passages: Mapping[tuple[int, int, int], float]) -> list[tuple[int, 
     return list(passages)[:MEMBERS]
 
 
-def _neighbours(features: Iterable[Features]) -> list[tuple[int, int, int]]:
-    return [(one.session, one.position - 1, one.position + 2) for one in features]
+def _evidence(known: Mapping[int, Features], own: Mapping[int, float], around: Sequence[search.Neighbours]) -> Evidence:
+    """What the scores of episodes tell of themselves and of their neighbours."""
+    asks = {row: own[row] * one.asks / 100 for row, one in known.items() if one.asks and row in own}
+    return Evidence(
+        own=own,
+        before={one.after: own[one.row] for one in around if one.after},
+        before2={one.after2: own[one.row] for one in around if one.after2},
+        after={one.before: own[one.row] for one in around if one.before},
+        answers={one.after: asks[one.row] for one in around if one.after and one.row in asks},
+    )
 
 
-def _evidence(
-    known: Mapping[int, Features],
-    own: Mapping[int, float],
-    passages: Mapping[tuple[int, int, int], float],
-    sessions: Mapping[int, float],
-) -> Evidence:
-    places = {(one.session, one.position): own[row] for row, one in known.items() if row in own}
-    around: dict[tuple[int, int], float] = {}
+def _covered(passages: Mapping[tuple[int, int, int], float]) -> dict[tuple[int, int], float]:
+    """Of each (session, position), the score of the best passage that covers it."""
+    best: dict[tuple[int, int], float] = {}
     for (session, first, last), score in passages.items():
         for position in range(first, last + 1):
-            if score > around.get((session, position), 0.0):
-                around[session, position] = score
-    asks = {(one.session, one.position): one.asks for one in known.values() if one.asks}
-    return Evidence(places, around, sessions, asks)
+            if score > best.get((session, position), 0.0):
+                best[session, position] = score
+    return best
 
 
 def _within(hit: Hit, context: int) -> Hit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from memcli.recall import sessions
+from memcli.recall import people, sessions
 from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER, TIME
 from memcli.text import dates
 from memcli.text.words import EMOJI
@@ -32,6 +32,11 @@ _TALKED = frozenset(
     wrote texted""".split()
 )
 _SUMMARY = frozenset("summarize summarise summarized summarised summary summaries overview recap gist outline".split())
+_ADVICE = frozenset(
+    """should suggest suggestion suggestions recommend advise advice help show could can would want planning looking
+    explain""".split()
+)
+_PAST = _SUMMARY | frozenset("did was were had been have has said mentioned mention order ever many".split())
 _YOU = frozenset(("you", "your", "yours"))
 _ABLE = frozenset(("can", "could"))  # "can you …" asks for something, not about the one who is asked
 _ASKING = frozenset(("how", "what", "which"))
@@ -52,7 +57,7 @@ class Question:
 
     `named`: rows of the speakers it names. `happened`: times at which what it asks for took place; `said`: times at
     which it was said; `sessions`: the numbers of the sessions in which it was said. `asks_when`, `addresses_you` and
-    `wants_summary` are what its phrasing tells.
+    `wants_summary` and `wants_advice` (help with something to come, not what was said) are what its phrasing tells.
     """
 
     text: str
@@ -64,6 +69,7 @@ class Question:
     asks_when: bool
     addresses_you: bool
     wants_summary: bool
+    wants_advice: bool = False
 
 
 def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) -> Question:
@@ -85,15 +91,16 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
         asks_when="when" in present or any(first in _ASKING and second in _UNITS for first, second in pairs),
         addresses_you=any(word in _YOU and before not in _ABLE for before, word in pairwise(["", *sequence])),
         wants_summary=not _SUMMARY.isdisjoint(present),
+        wants_advice=not _ADVICE.isdisjoint(present) and _PAST.isdisjoint(present),
     )
 
 
 def _words(text: str, speakers: Sequence[tuple[int, str]]) -> tuple[tuple[Word, ...], frozenset[int]]:
-    names = _names(speakers)
+    names = people.parts(speakers)
     named: set[int] = set()
     full: dict[str, Word] = {}
     noise: dict[str, Word] = {}
-    people: dict[str, Word] = {}
+    known: dict[str, Word] = {}
     stop: dict[str, Word] = {}
     start = True
     last_end = 0
@@ -103,38 +110,19 @@ def _words(text: str, speakers: Sequence[tuple[int, str]]) -> tuple[tuple[Word, 
         start = last_end == 0 or text[last_end : match.start()].rstrip(" \t").endswith((".", "!", "?", ":", "\n"))
         last_end = match.end()
         capital = word[0].isupper()
-        who = _who(low, names) if capital else frozenset()
+        who = people.named(low, names) if capital else frozenset()
         strong = word[0].isdigit() or (capital and not start)
         entry = Word(low, EMPHASIS if strong else 1.0)
         if low in STOP or (len(low) == 1 and low.isascii() and not low.isdigit()):
             stop.setdefault(low, entry)
         elif who:
             named |= who
-            people.setdefault(low, entry)
+            known.setdefault(low, entry)
         elif low in NOISE or low in STOP_OTHER:
             noise.setdefault(low, entry)
         elif low not in full or full[low].weight < entry.weight:
             full[low] = entry
-    for choice in (full, noise, people, stop):
+    for choice in (full, noise, known, stop):
         if choice:
             return tuple(choice.values())[:LONGEST], frozenset(named)
     return (), frozenset(named)
-
-
-def _names(speakers: Sequence[tuple[int, str]]) -> dict[str, set[int]]:
-    """Each part of a speaker's name, in lower case, with whose it is."""
-    parts: dict[str, set[int]] = {}
-    for row, name in speakers:
-        for part in _WORD.findall(name):
-            if len(part) > 1:
-                parts.setdefault(part.lower(), set()).add(row)
-    return parts
-
-
-def _who(word: str, names: dict[str, set[int]]) -> frozenset[int]:
-    """The speakers a capitalised word means: by a part of the name, or a nickname that begins one (Mel, Melanie)."""
-    if word in names:
-        return frozenset(names[word])
-    if len(word) < 3:
-        return frozenset()
-    return frozenset(row for part, rows in names.items() if part.startswith(word) for row in rows)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.text.traits import STANDING, TIMED
 
@@ -30,17 +31,17 @@ class Weights:
     before: float = 0.1  # the message before: an answer need not repeat the words of what it answers
     before2: float = 0.1  # the one before that
     after: float = 0.25  # the next message: it often takes up what was said
-    answer: float = 0.6  # the message before, as far as it is a question: this one answers it
+    answer: float = 0.7  # the message before, as far as it is a question: this one answers it
     session: float = 0.3  # the whole session: evidence of a theme
     speaker: float = 0.12  # the question names the one who speaks
     assistant: float = -0.3  # an assistant's turns are long and general: they match everything
     assistant_asked: float = 0.3  # … unless the question is about what the assistant said
     question: float = -0.2  # between people, a question seldom is the evidence
     timed: float = 0.15  # asked when, a message with a time expression
-    standing: float = 0.1  # a standing wish of the user ("always", "never", "I prefer")
+    standing: float = 0.5  # asked for advice or help, a standing instruction of the user ("Always …", "I prefer …")
     happened: float = 0.3  # said inside the time the question names
     said: float = 2.0  # said inside the time at which, the question says, it was said
-    dense: float = 0.3  # likeness of meaning, by vectors
+    dense: float = 0.45  # likeness of meaning, by vectors
 
 
 #: A passage tells nothing where it is nearly all there is: its weight grows over this range of stored messages.
@@ -58,7 +59,7 @@ def for_size(weights: Weights, messages: int) -> Weights:
 
 #: How much more the likeness of meaning counts, and what a candidate is worth beforehand, where a model that reads
 #: words in context made the vectors: worth 0.5 nDCG points with all-MiniLM-L6-v2 against the weights of the table.
-_TRUSTED, _BEFOREHAND = 8 / 3, 1.25
+_TRUSTED, _BEFOREHAND = 16 / 9, 1.25
 
 
 def for_contextual(weights: Weights) -> Weights:
@@ -67,13 +68,23 @@ def for_contextual(weights: Weights) -> Weights:
     return replace(weights, dense=weights.dense * _TRUSTED, **prior)
 
 
-class Evidence(NamedTuple):
-    """Lexical scores by what they are of: (session, position) or session; `meant` are sessions named by number."""
+_NOTHING: Mapping[Any, float] = MappingProxyType({})
 
-    episodes: Mapping[tuple[int, int], float]
-    passages: Mapping[tuple[int, int], float]
-    sessions: Mapping[int, float]
-    asks: Mapping[tuple[int, int], int]
+
+class Evidence(NamedTuple):
+    """Lexical scores: of episodes by row, of what stands before and after an episode by that episode's row, of passages
+    by the (session, position) they cover, of sessions.
+
+    `answers` is `before` times the share of that message that asks. `meant` are sessions named by number.
+    """
+
+    own: Mapping[int, float] = _NOTHING
+    before: Mapping[int, float] = _NOTHING
+    before2: Mapping[int, float] = _NOTHING
+    after: Mapping[int, float] = _NOTHING
+    answers: Mapping[int, float] = _NOTHING
+    passages: Mapping[tuple[int, int], float] = _NOTHING
+    sessions: Mapping[int, float] = _NOTHING
     meant: frozenset[int] = frozenset()
 
 
@@ -122,20 +133,15 @@ TERMS = (*_LEXICAL, *_PRIOR, "dense")
 
 def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> tuple[float, ...]:
     """The values of _LEXICAL."""
-    session, position = candidate.session, candidate.position
-    own = evidence.episodes
-    before = own.get((session, position - 1), 0.0)
-    answer = 0.0
-    if before and candidate.role != "assistant":
-        answer = before * evidence.asks.get((session, position - 1), 0) / 100
+    row = candidate.row
     return (
-        weights.own * own.get((session, position), 0.0),
-        weights.passage * evidence.passages.get((session, position), 0.0),
-        weights.before * before,
-        weights.before2 * own.get((session, position - 2), 0.0),
-        weights.after * own.get((session, position + 1), 0.0),
-        weights.answer * answer,
-        weights.session * evidence.sessions.get(session, 0.0),
+        weights.own * evidence.own.get(row, 0.0),
+        weights.passage * evidence.passages.get((candidate.session, candidate.position), 0.0),
+        weights.before * evidence.before.get(row, 0.0),
+        weights.before2 * evidence.before2.get(row, 0.0),
+        weights.after * evidence.after.get(row, 0.0),
+        weights.answer * evidence.answers.get(row, 0.0) if candidate.role != "assistant" else 0.0,
+        weights.session * evidence.sessions.get(candidate.session, 0.0),
     )
 
 
@@ -149,6 +155,7 @@ class _Prior:
         self._assistant = 0.0 if question.wants_summary else weights.assistant
         self._asked = weights.assistant_asked if question.addresses_you else 0.0
         self._timed = weights.timed if question.asks_when else 0.0
+        self._standing = weights.standing if question.wants_advice else 0.0
 
     def of(self, candidate: Features) -> tuple[float, ...]:
         """The values of _PRIOR."""
@@ -160,7 +167,7 @@ class _Prior:
             self._asked if assistant else 0.0,
             weights.question * candidate.asks / 100 if role is None else 0.0,
             self._timed if candidate.traits & TIMED else 0.0,
-            weights.standing if role == "user" and candidate.traits & STANDING else 0.0,
+            self._standing if role == "user" and candidate.traits & STANDING else 0.0,
             weights.happened if _inside(candidate.wall, self._happened) else 0.0,
             weights.said if candidate.session in self._meant or _inside(candidate.wall, self._said) else 0.0,
         )

@@ -9,14 +9,24 @@ from memcli.text.dates import mentions_time
 
 #: Bits of `traits`.
 TIMED = 1  # holds a time expression
-STANDING = 2  # says how things are always to be done: "always", "never", "I prefer", "make sure"
+STANDING = 2  # says how requests are to be met from now on: "Always use metric units", "when I ask about …"
+
+#: Later in a message than this, such words seldom speak of all that is to come.
+_OPENING = 1500
 
 
 @lru_cache(maxsize=1)
 def _standing() -> re.Pattern[str]:
-    return re.compile(r"\b(?:always|never|prefer(?:s|red|ably|ence)?|make sure|from now on)\b", re.IGNORECASE)
+    """An instruction at the start of a sentence, one for a kind of request, or a preference: "I always …" is none."""
+    return re.compile(
+        r"(?:^|[.!?\n]\s*+)(?:(?:please|so|and|also|ok|okay),? )?"
+        r"(?:always|never|from now on|make sure|don't ever|do not ever)\b"
+        r"|\bwhen(?:ever)? i (?:ask|mention|talk|bring|inquire|request|say|discuss)\b"
+        r"|\bi(?:'d| would)? (?:always |generally |really |usually )?prefer\b",
+        re.IGNORECASE,
+    )
 
 
 def traits(text: str) -> int:
     """The bits that hold for `text`."""
-    return (TIMED if mentions_time(text) else 0) | (STANDING if _standing().search(text) else 0)
+    return (TIMED if mentions_time(text) else 0) | (STANDING if _standing().search(text, 0, _OPENING) else 0)

@@ -221,3 +221,11 @@ class TestDamage:
         assert (model.dimension, model.fingerprint) == (4, "table/3x4/1")
         assert signed(model.embed_query("cat dog")) == [64, 127, 0, 0]
         assert [signed(vector) for vector in model.embed(["cat dog", "cats"])] == [[64, 127, 0, 0], [64, 0, -127, 0]]
+
+
+def test_the_words_of_a_question_can_weigh_differently(model: StaticEmbedder) -> None:
+    plain = model.embed_query("grey cat")
+    assert model.embed_query("grey cat", {"grey": 1.0, "cat": 1.0}) == plain
+    assert model.embed_query("grey cat", {"grey": 0.0}) == model.embed_query("cat")
+    light = model.embed_query("the, grey cat", {"the": 0.0})
+    assert light == plain  # punctuation weighs what the lightest word weighs

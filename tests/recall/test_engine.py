@@ -78,6 +78,20 @@ def engine(filled: Store) -> Engine:
     return Engine(filled, load())
 
 
+class TestGaps:
+    def test_context_reaches_over_what_is_forgotten(self, store: Store) -> None:
+        """The message right after a question answers it, also where those between were forgotten."""
+        filler = [f"{word} {word}" for word in "river garden letter morning engine ticket paper butter lamp".split()]
+        lines = ["Which violin did you buy?", "hm", "well", "The old one.", *filler * 8]
+        take(store, talk(*lines))
+        before = Engine(store, None).recall("violin", now=at(), limit=99)
+        assert "answer" not in next(hit.terms for hit in before.hits if hit.text == "The old one.")
+        forgetting.forget(store, forgetting.Selection((2, 3)), resolve, now=1, arguments={})
+        after = Engine(store, None).recall("violin", now=at(), limit=99)
+        terms = next(hit.terms for hit in after.hits if hit.text == "The old one.")
+        assert {"answer", "before"} <= terms.keys()
+
+
 class TestFinding:
     @pytest.mark.parametrize(
         ("query", "native"),

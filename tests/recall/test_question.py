@@ -128,6 +128,22 @@ def test_what_its_phrasing_tells(text: str, when: bool, you: bool, summary: bool
     assert (asked.asks_when, asked.addresses_you, asked.wants_summary) == (when, you, summary)
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("How should I format my CV?", True),
+        ("Can you suggest some books?", True),
+        ("I'm planning a trip, where would you go", True),
+        ("What did you suggest?", False),
+        ("How many books should I have read?", False),
+        ("Could you summarize our talks", False),
+        ("Where is the shed key", False),
+    ],
+)
+def test_whether_it_asks_for_advice(text: str, advice: bool) -> None:
+    assert ask(text).wants_advice is advice
+
+
 def test_the_time_something_happened_and_the_time_it_was_said() -> None:
     midnight = T0 - T0 % DAY
     happened = ask("What did I cook yesterday?")

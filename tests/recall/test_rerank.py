@@ -199,5 +199,5 @@ class TestVectors:
         trusted = {one.uid: one.terms for one in Engine(store, Contextual()).recall("which boat is old", now=at()).hits}
         for one in plain:
             for term in ("dense", "question", "speaker"):
-                factor = 8 / 3 if term == "dense" else 1.25
+                factor = 16 / 9 if term == "dense" else 1.25
                 assert trusted[one.uid].get(term, 0.0) == pytest.approx(factor * one.terms.get(term, 0.0))

@@ -34,21 +34,21 @@ def one(row: int = 1, **more: Any) -> Features:
 
 
 def evidence(own: dict[int, float] | None = None, **more: Any) -> Evidence:
-    made = {"passages": {}, "sessions": {}, "asks": {}}
-    return Evidence({(1, position): score for position, score in (own or {}).items()}, **(made | more))
+    return Evidence(own or {}, **more)
 
 
 def terms(candidate: Features, given_: Evidence, question: Question = PLAIN, **cosines: float) -> dict[str, float]:
     """The terms of one candidate beside a best one, whose words alone are worth 1."""
     best = one(99, session=9)
-    every = Evidence({**given_.episodes, (9, 99): 1.0}, *given_[1:])
+    every = given_._replace(own={**given_.own, 99: 1.0})
     ranked = rank(question, [candidate, best], every, {}, W, limit=9)
     return dict(next(scored.terms for scored in ranked if scored.features == candidate))
 
 
 class TestLexical:
     def test_its_own_words_and_those_around_it(self) -> None:
-        around = evidence({3: 0.1, 4: 0.2, 5: 0.3, 6: 0.4}, passages={(1, 5): 0.5}, sessions={1: 0.6})
+        parts = {"before": {5: 0.2}, "before2": {5: 0.1}, "after": {5: 0.4}}
+        around = evidence({5: 0.3}, passages={(1, 5): 0.5}, sessions={1: 0.6}, **parts)
         found = terms(one(5), around)
         top = 0.3 + 0.6 * 0.5 + 0.1 * 0.2 + 0.1 * 0.1 + 0.25 * 0.4 + 0.3 * 0.6
         top = max(top, 1.0)
@@ -64,13 +64,13 @@ class TestLexical:
         )
 
     def test_an_answer_to_a_question_that_has_the_words(self) -> None:
-        asked = evidence({4: 0.5}, asks={(1, 4): 80})
-        assert terms(one(5), asked)["answer"] == pytest.approx(0.6 * 0.5 * 0.8)
+        asked = evidence({4: 0.5}, answers={5: 0.4})
+        assert terms(one(5), asked)["answer"] == pytest.approx(W.answer * 0.4)
         assert "answer" not in terms(one(5, role="assistant"), asked)
         assert "answer" not in terms(one(5), evidence({4: 0.5}))
 
     def test_the_best_lexical_sum_is_worth_one(self) -> None:
-        ranked = rank(PLAIN, [one(1), one(2)], evidence({1: 0.02, 2: 0.01}), {}, W, limit=2)
+        ranked = rank(PLAIN, [one(1), one(2)], evidence({1: 0.02, 2: 0.01}, after={1: 0.01}), {}, W, limit=2)
         assert sum(ranked[0].terms[name] for name in ("own", "after")) == pytest.approx(1)
 
 
@@ -91,8 +91,9 @@ class TestPriors:
             ({"asks": 50, "role": "user"}, {}, {}),
             ({"traits": TIMED}, {"asks_when": True}, {"timed": W.timed}),
             ({"traits": TIMED}, {}, {}),
-            ({"traits": STANDING, "role": "user"}, {}, {"standing": W.standing}),
-            ({"traits": STANDING}, {}, {}),
+            ({"traits": STANDING, "role": "user"}, {"wants_advice": True}, {"standing": W.standing}),
+            ({"traits": STANDING, "role": "user"}, {}, {}),
+            ({"traits": STANDING}, {"wants_advice": True}, {}),
             ({"wall": 5}, {"happened": (Span(5, 6),)}, {"happened": W.happened}),
             ({"wall": 6}, {"happened": (Span(5, 6),)}, {}),
             ({"wall": 4}, {"happened": (Span(None, 5), Span(9, None))}, {"happened": W.happened}),

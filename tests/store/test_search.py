@@ -17,7 +17,7 @@ from memcli.forget import engine as forgetting
 from memcli.records import Episode, Filters, Moment, Span
 from memcli.store import episodes, search
 from memcli.store.search import Bm25, Term, Tokenizer
-from memcli.text.traits import STANDING, TIMED
+from memcli.text.traits import TIMED
 from tests.support import DAY, HOUR, T0, at, blank, examples, say, soak, take, talk
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class TestTokenizer:
 
 
 def plain_bm25(documents: dict[int, list[str]], own_idf: dict[str, float], terms: list[Term]) -> dict[int, float]:
-    """BM25 with k1 = 0.9 and b = 0.75, as it stands in the textbook, over the score of a perfect match."""
+    """BM25 with k1 = 0.9 and b = 0.75, with a damped idf, over the score of a perfect match."""
     average = sum(map(len, documents.values())) / len(documents)
     unit = sum(term.weight * own_idf[term.word] * 1.9 for term in terms if term.word in own_idf)
     scores = {}
@@ -86,7 +86,7 @@ def plain_bm25(documents: dict[int, list[str]], own_idf: dict[str, float], terms
 
 def idf(documents: dict[int, list[str]]) -> dict[str, float]:
     df = Counter(word for words in documents.values() for word in set(words))
-    return {word: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for word, n in df.items()}
+    return {word: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) + 10 / 3 for word, n in df.items()}
 
 
 class TestBm25:
@@ -197,31 +197,40 @@ class TestFeatures:
                 say("On 3 May 2024.", kind="note"),
             ],
         )
-        found = search.features(store, [1, 2, 3], [], None)
+        found = search.features(store, [1, 2, 3])
         assert found.keys() == {1, 2}
         first, second = found[1], found[2]
         assert (first.session, first.position, first.kind, first.role) == (1, 0, "chat", "user")
         assert first.wall == T0 + 2 * HOUR
         assert first.asks == 46  # 11 of 24 characters
-        assert first.traits & STANDING
         assert not first.traits & TIMED
         assert second.traits & TIMED
         assert (second.role, second.speaker, second.wall, second.kind) == (None, None, None, "note")
 
     def test_by_place(self, store: Store) -> None:
         take(store, talk(*"abcdef") + talk(*"xyz", session="t"))
-        assert search.features(store, [], [(1, 1, 3), (2, -5, 0), (9, 0, 9)], None).keys() == {2, 3, 4, 7}
+        assert search.features(store, [], [(1, 1, 3), (2, -5, 0), (9, 0, 9)]).keys() == {2, 3, 4, 7}
 
     def test_only_what_is_live(self, store: Store) -> None:
         take(store, [*talk("a", "b"), say("c", 3, branch=True)])
         forgetting.forget(store, forgetting.Selection((1,)), resolve, now=1, arguments={})
-        assert search.features(store, [1, 2, 3], [(1, 0, 9)], None).keys() == {2}
+        assert search.features(store, [1, 2, 3], [(1, 0, 9)]).keys() == {2}
 
-    def test_filters_restrict_those_by_row_only(self, store: Store) -> None:
+    def test_filters(self, store: Store) -> None:
         take(store, [say("a", 0, speaker="Ana"), say("b", 1, speaker="Tom")])
-        assert search.features(store, [1, 2], [], Filters(speakers=("Tom",))).keys() == {2}
-        assert search.features(store, [2], [(1, 0, 0)], Filters(speakers=("Tom",))).keys() == {1, 2}
         assert search.passing(store, [1, 2, 9], Filters(speakers=("Tom",))) == {2}
+
+
+class TestNeighbours:
+    def test_those_of_the_session_only(self, store: Store) -> None:
+        take(store, talk(*"abc") + talk(*"xy", session="t"))
+        found = search.neighbours(store, [1, 2, 3, 4, 5, 9])
+        assert found == [(1, None, 2, 3), (2, 1, 3, None), (3, 2, None, None), (4, None, 5, None), (5, 4, None, None)]
+
+    def test_gaps_are_stepped_over(self, store: Store) -> None:
+        take(store, [*talk(*"abcd"), say("e", 4, branch=True), say("f", 5)])
+        forgetting.forget(store, forgetting.Selection((2, 3)), resolve, now=1, arguments={})
+        assert search.neighbours(store, [1, 4]) == [(1, None, 4, 6), (4, 1, 6, None)]
 
 
 class TestByTime:
@@ -427,5 +436,5 @@ class TestFilters:
 def test_the_json_of_rows_is_no_limit(store: Store) -> None:
     take(store, talk("a"))
     rows = list(range(1, 100_000))
-    assert search.features(store, rows, [], None).keys() == {1}
+    assert search.features(store, rows).keys() == {1}
     assert len(json.dumps(rows)) > 500_000

@@ -95,11 +95,11 @@ class TestMaking:
         making.complete(store, Toy())
         found = made(store, serving(store))
         spots = {letter: ord(letter) % 8 for letter in "abcd"}
-        half, quarter = 64, 32
+        near, far = (round(127 * math.exp(-away * (making.MARGIN + 1) / making.SCALE)) for away in (1, 2))
         expected = {
-            "a": {"a": 127, "b": half, "c": quarter},
-            "b": {"a": half, "b": 127, "c": half},
-            "c": {"a": quarter, "b": half, "c": 127},
+            "a": {"a": 127, "b": near, "c": far},
+            "b": {"a": near, "b": 127, "c": near},
+            "c": {"a": far, "b": near, "c": 127},
             "d": {"d": 127},
         }
         for text, parts in expected.items():
@@ -107,6 +107,17 @@ class TestMaking:
             for letter, value in parts.items():
                 vector[spots[letter]] = value
             assert list(found[text]) == pytest.approx(vector, abs=1), text
+
+    def test_a_long_message_stands_further_from_its_neighbours(self, store: Store) -> None:
+        take(store, talk("a", "b" * 300, "c", session="one") + talk("a" * 9000, "b", session="two"))
+        making.complete(store, Toy())
+        found = {text[0] + str(len(text)): list(vector) for text, vector in made(store, serving(store)).items()}
+        a, b, c = (ord(letter) % 8 for letter in "abc")
+        weight = math.exp(-(300 + 1 + 2 * making.MARGIN) / 2 / making.SCALE)
+        assert found["a1"][b] == pytest.approx(127 * weight, abs=1)
+        assert found["a1"][c] == pytest.approx(127 * weight**2, abs=1)
+        most = math.exp(-(making.LONG + 1 + 2 * making.MARGIN) / 2 / making.SCALE)
+        assert found["b1"][a] == pytest.approx(127 * most, abs=1)
 
     def test_the_speaker_belongs_to_what_is_embedded(self, store: Store) -> None:
         take(store, [say("x", 0, speaker="g")])

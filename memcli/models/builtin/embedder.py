@@ -10,6 +10,7 @@ import math
 import mmap
 import struct
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from memcli.errors import ModelUnavailable
 from memcli.models.builtin.wordpiece import WordPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 TABLE = Path(__file__).parent.parent / "data" / "static-en-256.bin"
 
@@ -128,12 +129,16 @@ class StaticEmbedder:
         tokens *= scale[flat, None]
         out[filled] = np.add.reduceat(tokens, starts, axis=0)
 
-    def embed_query(self, text: str) -> bytes | None:
-        """The int8 vector of a question, added up without numpy; None where no token is known."""
+    def embed_query(self, text: str, weights: Mapping[str, float] | None = None) -> bytes | None:
+        """The int8 vector of a question, added up without numpy; None where no token is known.
+
+        `weights` are of words in lower case: words that are not there weigh 1, punctuation as the lightest of them.
+        """
         total = [0.0] * self.dimension
         pieces = self._few_pieces if _plain(text) else self._pieces
-        for row in [] if _foreign(text) else pieces.rows(text, LONGEST):
+        for row, weight in [] if _foreign(text) else _weighted(pieces.by_word(text), weights or {}):
             (scale,) = struct.unpack_from("<e", self._map, self._places[2] + 2 * row)
+            scale *= weight
             start = self._places[3] + row * self.dimension
             values = memoryview(self._map)[start : start + self.dimension].cast("b")
             total = [t + scale * v for t, v in zip(total, values, strict=True)]
@@ -141,6 +146,13 @@ class StaticEmbedder:
         if not peak or not math.isfinite(peak):
             return None
         return struct.pack(f"{self.dimension}b", *(round(127.0 * t / peak) for t in total))
+
+
+def _weighted(words: list[tuple[str, tuple[int, ...]]], weights: Mapping[str, float]) -> list[tuple[int, float]]:
+    """The first LONGEST rows of these words, each with its word's weight."""
+    marks = min(weights.values(), default=1.0)
+    found = ((row, weights.get(word, 1.0) if word[0].isalnum() else marks) for word, rows in words for row in rows)
+    return list(islice(found, LONGEST))
 
 
 def _foreign(text: str) -> bool:

@@ -52,6 +52,11 @@ class WordPiece:
                 return out[:limit]
         return out
 
+    def by_word(self, text: str) -> list[tuple[str, tuple[int, ...]]]:
+        """Each word or punctuation mark of `text`, folded as BERT does, with its rows; none without."""
+        words = _ascii_words().findall(text.lower()) if text.isascii() else _words(text)
+        return [(word, rows) for word in words if (rows := self._known.get(word) or self._remember(word))]
+
     def _remember(self, word: str) -> tuple[int, ...]:
         if len(word) > LONGEST_WORD:
             return ()

@@ -12,7 +12,7 @@ from memcli.models.llama.context import Context, Shape
 from memcli.models.llama.recipes import recipe_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from memcli.models.llama.gguf import Header
@@ -64,8 +64,8 @@ class LlamaEmbedder:
         """One int8 vector of `dimension` bytes per document text, in order; None for one that says nothing."""
         return self._embed(texts, self._recipe.document_prefix)
 
-    def embed_query(self, text: str) -> bytes | None:
-        """The vector of a question."""
+    def embed_query(self, text: str, weights: Mapping[str, float] | None = None) -> bytes | None:  # noqa: ARG002
+        """The vector of a question; `weights` play no part."""
         return self._embed([text], self._recipe.query_prefix)[0]
 
     def close(self) -> None:
