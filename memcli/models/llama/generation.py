@@ -203,7 +203,7 @@ class LlamaModel:
         for number in range(limit):
             token = chooser.next(context.scores(1)[0])
             if token is None or model.ends(token):
-                return number, True
+                return number, token is not None or chooser.endless
             writer.add(model.piece(token) or _marker(model, token))
             if chooser.complete(token):
                 return number + 1, True

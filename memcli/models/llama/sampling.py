@@ -51,16 +51,23 @@ class Chooser:
             allowed[token] = -np.inf
         return None
 
+    @property
+    def endless(self) -> bool:
+        """Whether the model knows no token that ends a text: one that may not go on is whole then."""
+        return self._end < 0
+
     def _decodes(self, token: int) -> bool:
         """Whether the bytes of a token go on with a text in UTF-8."""
         state = self._decoder.getstate()
         try:
             self._decoder.decode(self._model.piece(token))
+            begun = self._decoder.getstate()[0]
         except UnicodeDecodeError:
             return False
         finally:
             self._decoder.setstate(state)
-        return True
+        # Python's decoder waits for the third byte of half a surrogate pair before it refuses the second.
+        return not (begun[:1] == b"\xed" and begun[1:2] >= b"\xa0")
 
     def complete(self, token: int) -> bool:
         """Goes on with a token that `next` gave, not the text's end; whether the grammar lets nothing follow it."""
@@ -75,7 +82,7 @@ class Chooser:
             b"e",
             b"l",
         }  # as JSON values other than numbers end
-        return closed and self._end >= 0 and self._grammar.allows(self._end)
+        return closed and not self.endless and self._grammar.allows(self._end)
 
     def __enter__(self) -> Self:
         return self

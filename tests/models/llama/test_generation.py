@@ -9,6 +9,8 @@ import pytest
 
 from memcli.errors import ModelUnavailable, UsageError
 from memcli.models.llama import LlamaOptions, load_language_model
+from memcli.models.llm.schema import KINDS as KINDS_OF_FACTS
+from memcli.models.llm.schema import facts_schema
 from memcli.models.protocols import LanguageModel
 from tests.models.llama import tiny
 from tests.models.llama.conftest import ONE_THREAD
@@ -95,6 +97,30 @@ def test_under_a_schema_it_writes_json_that_fits(smol: LlamaModel, temperature: 
         assert value["kind"] in {"event", "preference"}
         assert len(value["who"]) <= 20
         assert len(value["what"]) <= 40
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(60), pytest.param(range(60, 600), marks=pytest.mark.soak)], ids=["few", "many"]
+)
+def test_whatever_a_model_wishes_to_write_is_json_that_fits(tmp_path: Path, llama_cpp: None, seeds: range) -> None:
+    """Random weights choose among all bytes at temperature 1: no model can wish for more."""
+    schema = facts_schema(1)
+    fact = schema["properties"]["facts"]["items"]
+    for each in fact["properties"].values():
+        each.update({"maxLength": 8} if "maxLength" in each else {})
+    asked = 'He said "no"\n東京 🎉 \\ {"facts": [\ud83d]}\t\x00'
+    whole = 0
+    with load_language_model(tiny.qwen(tmp_path / "random.gguf"), options=ONE_THREAD) as model:
+        for seed in seeds:
+            said = model.generate("Write.", asked, max_tokens=900, schema=schema, temperature=1.0, seed=seed)
+            if not said.finished:  # a whole number may have any number of digits
+                continue
+            whole += 1
+            facts = json.loads(said.text)["facts"]
+            said.text.encode()
+            assert all(list(one) == fact["required"] and one["kind"] in KINDS_OF_FACTS for one in facts)
+            assert all(len(one[name]) <= 8 for one in facts for name in ("quote", "statement", "subject", "value"))
+    assert whole > 0.98 * len(seeds)
 
 
 def test_json_that_was_cut_short_is_not_called_finished(smol: LlamaModel) -> None:
