@@ -57,7 +57,7 @@ def _one(model: Installed, path: Path, options: LlamaOptions, clock: Callable[[]
         loaded = llama.load_embedder(path, options)
         run = _embedding
     else:
-        loaded = llama.load_reranker(path, options)
+        loaded = llama.load_reranker(path, options, "cross-encoder")
         run = _reranking
     took = clock() - began
     speeds: dict[str, float | None] = dict.fromkeys(

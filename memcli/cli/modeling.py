@@ -70,7 +70,7 @@ class Models:
         lora = getattr(self._settings, f"model_{task}_lora", None)
         adapter = config.given_path(lora) if lora else None
 
-        def load(path: Path) -> LanguageModel:
+        def load(path: Path, _: Kind) -> LanguageModel:
             return load_language_model(path, options=self.options, lora=adapter)
 
         return cast("LanguageModel | None", self._open(task, asked, load, str(lora or "")))
@@ -79,7 +79,7 @@ class Models:
         """What turns text into vectors. Raises ModelUnavailable, ConfigError for a dimension it was not trained for."""
         from memcli.models.llama import load_embedder
 
-        def load(path: Path) -> Embedder:
+        def load(path: Path, _: Kind) -> Embedder:
             cache = self._settings.models / "hashes.cache"
             return load_embedder(path, self.options, recipe=self._recipe(path), cache=cache)
 
@@ -95,12 +95,12 @@ class Models:
 
         A language model that does something else too is the same one.
         """
-        from memcli.models.llama import as_reranker, gguf, load_language_model, load_reranker
+        from memcli.models.llama import as_reranker, load_language_model, load_reranker
 
-        def load(path: Path) -> Any:
-            if gguf.read(path).kind == "language":
+        def load(path: Path, kind: Kind) -> Any:
+            if kind == "language":
                 return load_language_model(path, options=self.options)
-            return load_reranker(path, self.options)
+            return load_reranker(path, self.options, "cross-encoder")
 
         made = self._open("rerank", None, load, must=must)
         return as_reranker(made) if hasattr(made, "likelihood") else cast("Reranker | None", made)
@@ -137,10 +137,11 @@ class Models:
             threads=self._settings.model_threads,
             context=self._settings.model_context,
             verbose=self._out.verbose,
+            trust=True,  # the registry says what an installed file is for
         )
 
     def _open(
-        self, task: Task, asked: str | None, load: Callable[[Path], Any], how: str = "", *, must: bool = False
+        self, task: Task, asked: str | None, load: Callable[[Path, Kind], Any], how: str = "", *, must: bool = False
     ) -> Any:
         wanted = asked or getattr(self._settings, f"model_{task}")
         if wanted == "builtin":
@@ -153,7 +154,7 @@ class Models:
             key = (chosen.name, how)
             if key not in self._loaded:
                 path = registry.usable(self._settings.models, chosen)
-                made = load(path)
+                made = load(path, chosen.kind)
                 self._loaded[key] = made
                 self._kept.callback(made.close)
         except ModelUnavailable as error:

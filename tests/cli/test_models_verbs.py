@@ -15,9 +15,10 @@ import pytest
 
 from memcli import config
 from memcli.models import catalog, registry
-from tests.cli.helpers import ROOT
+from tests.cli.helpers import CHAT, ROOT, jsonl
 from tests.models.hub import COMMIT, EMBEDDING, FILE, LANGUAGE, REPO, Hub, gguf, loopback
-from tests.models.smol import smollm2
+from tests.models.llama import tiny
+from tests.models.smol import need_llama, smollm2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,6 +231,17 @@ class TestAdd:
         ended = memcli("models", "add", files["language"], "--task", "embed", "--json")
         assert ended.data["kind"] == "embedding"
         assert "is taken as an embedding model" in ended.err
+
+    @pytest.mark.parametrize("task", ["embed", "rerank"])
+    def test_and_does_that_task(self, memcli, tmp_path: Path, task: str) -> None:
+        need_llama()
+        model = tiny.qwen(tmp_path / "model.gguf")  # says nothing of being anything but a language model
+        assert memcli("models", "add", model, "--link", "--task", task, "--name", "mine").code == 0
+        env = {f"MEMCLI_MODEL_{task.upper()}": "mine", "MEMCLI_RECALL_RERANK": str(task == "rerank").lower()}
+        assert memcli("ingest", jsonl(tmp_path / "chat.jsonl", CHAT), **env).code == 0
+        ended = memcli("recall", "cat", "--explain", **env)
+        assert (ended.code, ended.err) == (0, "")
+        assert ("relevance" if task == "rerank" else "dense") in ended.out
 
 
 class TestUse:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from memcli.errors import ModelUnavailable
 from memcli.models.llama import fingerprint, loading
 from memcli.models.llama.context import Context, Shape
+from memcli.models.llama.gguf import ENCODERS
 from memcli.models.llama.recipes import recipe_for
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class LlamaEmbedder:
     def __init__(
         self, path: Path, options: LlamaOptions, recipe: EmbeddingRecipe | None = None, cache: Path | None = None
     ) -> None:
-        header = loading.header_of(path, "embedding")
+        header = loading.header_of(path, "embedding", trust=options.trust)
         self._recipe = recipe = recipe or recipe_for(header)
         self._pooling = recipe.pooling or _pooling(header)
         self._options = options
@@ -156,8 +157,11 @@ class LlamaEmbedder:
 
 
 def _pooling(header: Header) -> str:
-    """How the file says its vectors are made; the mean of all tokens where it says nothing (or "none")."""
-    return header.pooling if header.pooling in {"mean", "cls", "last"} else "mean"
+    """How the file says its vectors are made; where it says nothing (or "none") the mean of all tokens, and the last
+    one, which has read all others, of a decoder."""
+    if header.pooling in {"mean", "cls", "last"}:
+        return header.pooling
+    return "mean" if header.architecture in ENCODERS else "last"
 
 
 def _unknown(header: Header) -> int | None:

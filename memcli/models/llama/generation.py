@@ -42,7 +42,7 @@ class LlamaModel:
     def __init__(self, path: Path, options: LlamaOptions, lora: Path | None = None) -> None:
         self._options = options
         self._batch = options.batch or BATCH
-        header = loading.header_of(path, "language")
+        header = loading.header_of(path, "language", trust=options.trust)
         opened = loading.open_model(header, options, context=2 * _SMALLEST, batch=self._batch, lora=lora)
         self._model = opened.model
         self.name = path.stem if lora is None else f"{path.stem}+{lora.stem}"

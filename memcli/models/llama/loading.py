@@ -31,10 +31,13 @@ class Opened(NamedTuple):
     context: int
 
 
-def header_of(path: Path, kind: Kind) -> Header:
-    """The header of the file at `path`. Raises ModelUnavailable where it is of another kind than the task needs."""
+def header_of(path: Path, kind: Kind, *, trust: bool = False) -> Header:
+    """The header of the file at `path`. Raises ModelUnavailable where it is of another kind than the task needs.
+
+    With `trust` it is taken for what the task needs where its network can do that, whatever it says of itself.
+    """
     header = gguf.read(path)
-    if header.kind == kind:
+    if header.kind == kind or (trust and _could(header, kind)):
         return header
     _, task = _KINDS[kind]
     is_, serves = _KINDS[header.kind]
@@ -42,6 +45,11 @@ def header_of(path: Path, kind: Kind) -> Header:
     if serves:
         hint = f"'memcli models use {serves} NAME' uses this one for {serves}; {hint}"
     raise ModelUnavailable(f"{path.name} is {is_} and cannot {_ABLE[task]}", hint=hint)
+
+
+def _could(header: Header, kind: Kind) -> bool:
+    """Whether a network could serve as this kind: all can embed, decoders also write, and judge by what they write."""
+    return header.kind not in {"adapter", "other"} and (kind == "embedding" or header.architecture not in gguf.ENCODERS)
 
 
 _ABLE = {"extract": "write text", "embed": "embed", "rerank": "rerank"}

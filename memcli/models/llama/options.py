@@ -14,6 +14,7 @@ class LlamaOptions:
     `threads`: of the CPU (None: one per physical core). `context`: the most tokens that prompt and answer may have
     together (None: what the model was trained on, as far as memory allows); memory is taken as prompts need it.
     `batch`: tokens evaluated at a time. `flash_attention`: None lets llama.cpp decide. `verbose`: its log on stderr.
+    `trust`: take a file for what a task needs, whatever it says of itself.
     """
 
     gpu_layers: int | None = None
@@ -22,6 +23,7 @@ class LlamaOptions:
     batch: int | None = None
     flash_attention: bool | None = None
     verbose: bool = False
+    trust: bool = False
 
 
 @dataclass(frozen=True, slots=True)

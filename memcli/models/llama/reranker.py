@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 BEFORE, AFTER = "Chat messages:\n", "\nA question that these messages answer: "
 
 #: From nats per token of the question, which the passage adds to its likelihood, to log-odds that it answers it.
-STEEPNESS, EVEN = 3.0, 0.5
+STEEPNESS, EVEN = 1.8, 2.8
 
 #: Longest question and passage of a cross-encoder together, in tokens, and longest question of any model: what goes
 #: beyond is cut.
@@ -88,7 +88,7 @@ class CrossEncoder:
     """Judges passages with a model made for it."""
 
     def __init__(self, path: Path, options: LlamaOptions) -> None:
-        header = loading.header_of(path, "reranker")
+        header = loading.header_of(path, "reranker", trust=options.trust)
         opened = loading.open_model(header, options, context=_BATCH, batch=_BATCH, outputs=_SEQUENCES)
         self._model = opened.model
         self._limit = min(LONGEST, opened.context)

@@ -144,3 +144,16 @@ def test_known_embedding_models_get_their_prefixes(tmp_path: Path, name: str, qu
 def test_a_model_without_a_name_is_known_by_its_file(tmp_path: Path) -> None:
     file = tiny.write(tmp_path / "embeddinggemma-300M-Q8_0.gguf", {"general.architecture": "gemma-embedding"})
     assert recipe_for(gguf.read(file)).document_prefix == "title: none | text: "
+
+
+def test_a_file_is_taken_for_what_it_could_do_where_that_is_asked_for(tmp_path: Path) -> None:
+    decoder = header(tmp_path, "qwen3").path
+    assert loading.header_of(decoder, "embedding", trust=True).kind == "language"
+    assert loading.header_of(decoder, "reranker", trust=True).kind == "language"
+    encoder = header(tmp_path, "bert", bert__pooling_type=1).path
+    for kind in ("language", "reranker"):
+        with pytest.raises(ModelUnavailable, match="is an embedding model"):
+            loading.header_of(encoder, kind, trust=True)
+    adapter = header(tmp_path, "llama", general__type="adapter").path
+    with pytest.raises(ModelUnavailable, match="adapter"):
+        loading.header_of(adapter, "embedding", trust=True)
