@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from memcli.ask.prompt import CHARACTERS
 from memcli.text.language import same_language
+from memcli.text.quotes import locate
 from memcli.text.support import Claim, Ground, share, units
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ _OPENERS = frozenset("according based given regarding concerning due unlike like
 _ASKING = """what when where which who whom whose why how did does long many much kind type name time date day year
     month happen happened mention mentioned tell told talk talked discuss discussed"""
 _ASKING_STEMS = frozenset(units(_ASKING))
+#: "I" of a model is nobody; "you" is whoever asks about themselves.
+_I = re.compile(
+    r"\b(?:i|i'm|i've|i'd|i'll|my|me|mine|myself|we|we're|we've|we'll|our|ours|(?-i:us))\b|[我咱]", re.IGNORECASE
+)
+_YOU = re.compile(r"\b(?:you|you're|you've|you'll|you'd|your|yours|yourself)\b|[你您]", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"“„«「][^\"”»」]*[\"”»」]")
 _NUMBERS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])]")
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？]*)*")
 _ENDS = tuple(".!?…。！？\"'”’)")
@@ -40,6 +47,7 @@ class Reason(StrEnum):
     NUMBER = "number-not-in-memory"
     DATE = "date-not-in-memory"
     WORDS = "words-not-in-memory"
+    SPEAKER = "unclear-who"  # it says "I" without quoting who did
     LANGUAGE = "other-language"
     TOPIC = "not-about-the-question"
     REPEATED = "repeated"
@@ -72,6 +80,8 @@ def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | 
     cited = [known[number] for number in said.numbers if number in known]
     if not cited:
         return Reason.CITATION
+    if _unclear(said.text, cited, question):
+        return Reason.SPEAKER
     ground = Ground([one.passage for one in cited])
     lacks = ground.lacks(_uncapital(said.text))
     if lacks is not None:
@@ -84,6 +94,15 @@ def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | 
     if len(asked) > 1 and asked.isdisjoint(own | stems):
         return Reason.TOPIC
     return None if same_language(said.text, "\n".join(one.text for one in cited)) else Reason.LANGUAGE
+
+
+def _unclear(text: str, cited: Sequence[Evidence], question: str) -> bool:
+    """Whether a sentence speaks of "I" or "you" and nobody can make out who that is: words of a memory are its
+    writer's, "you" is who asks about "my" and "me"."""
+    bare = _QUOTED.sub("", text.replace("’", "'"))
+    if not _I.search(bare) and (not _YOU.search(bare) or _I.search(question.replace("’", "'"))):
+        return False
+    return all(locate(text, one.text) is None for one in cited)
 
 
 def stutters(text: str) -> bool:

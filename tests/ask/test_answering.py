@@ -73,6 +73,23 @@ class TestSupport:
         assert found.sentences == ()
         assert found.dropped == {reason: 1}
 
+    @pytest.mark.parametrize(
+        ("question", "text", "passes"),
+        [
+            ("What is the name of the cat?", "I am a cat.", False),
+            ("What is the name of the cat?", "My cat is called Miso.", False),
+            ("What is the name of the cat?", "Your cat is called Miso.", False),
+            ("What is my cat called?", "Your cat is called Miso.", True),
+            ("What is my cat called?", "My cat is called Miso.", False),
+            ("Who has a cat?", "I finally adopted a cat, her name is Miso.", True),  # her own words
+            ("Who has a cat?", 'Ana said: "I finally adopted a cat".', True),
+        ],
+    )
+    def test_i_and_you_must_be_somebody(self, question: str, text: str, passes: bool) -> None:
+        found = ask(question, [(text, [1])])
+        assert bool(found.sentences) == passes
+        assert found.dropped == ({} if passes else {"unclear-who": 1})
+
     def test_a_sound_sentence_stays_beside_an_unsound_one(self) -> None:
         found = ask("What is Ana's cat called?", [("Her name is Miso. Miso weighs 4 kilos.", [1])])
         assert [each.text for each in found.sentences] == ["Her name is Miso."]
