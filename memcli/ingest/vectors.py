@@ -28,7 +28,7 @@ SCALE, LONG, MARGIN = 360.0, 720, 18
 
 _SESSIONS = 256
 _BATCH = 4096
-_SLOW = 512  # where a model that reads words in context takes seconds for as many: a kill loses no more
+_SLOW = 128  # where a model that reads words in context may take a second for ten: a kill loses no more
 
 
 class Progress(NamedTuple):
