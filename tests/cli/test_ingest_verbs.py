@@ -169,9 +169,12 @@ def test_watching_takes_in_what_changes_until_interrupted(tmp_path: Path) -> Non
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as running:
         assert running.stdout is not None
         assert running.stderr is not None
-        assert json.loads(running.stdout.readline())["data"]["added"] == 1
-        assert "watching" in running.stderr.readline()
-        (folder / "b.md").write_text("# Second\n\nand the otter\n")
-        assert json.loads(running.stdout.readline())["data"]["added"] == 1
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=20) == 0
+        try:
+            assert json.loads(running.stdout.readline())["data"]["added"] == 1
+            assert "watching" in running.stderr.readline()
+            (folder / "b.md").write_text("# Second\n\nand the otter\n")
+            assert json.loads(running.stdout.readline())["data"]["added"] == 1
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=60) == 0
+        finally:
+            running.kill()
