@@ -76,19 +76,24 @@ class Models:
         return cast("LanguageModel | None", self._open(task, asked, load, str(lora or "")))
 
     def embedder(self, asked: str | None = None) -> Embedder:
-        """What turns text into vectors. Raises ModelUnavailable, ConfigError for a dimension it was not trained for."""
+        """What turns text into vectors: a model with the built-in table beside it, or the table alone.
+
+        Raises ModelUnavailable, and ConfigError for a dimension that the model was not trained for.
+        """
         from memcli.models.llama import load_embedder
 
         def load(path: Path, _: Kind) -> Embedder:
             cache = self._settings.models / "hashes.cache"
             return load_embedder(path, self.options, recipe=self._recipe(path), cache=cache)
 
-        made = cast("Embedder | None", self._open("embed", asked, load))
-        if made is not None:
-            return made
-        from memcli.models.builtin.embedder import load as builtin
+        from memcli.models.builtin import embedder as builtin
 
-        return builtin()
+        made = cast("Embedder | None", self._open("embed", asked, load))
+        if made is None:
+            return builtin.load()
+        from memcli.models.beside import Beside
+
+        return Beside(made, builtin.load())
 
     def reranker(self, *, must: bool) -> Reranker | None:
         """What judges passages once more, None where nothing is to, or can unless it `must`. Raises ModelUnavailable.
