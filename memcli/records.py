@@ -235,7 +235,10 @@ class Run(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """What an episode must be to count. Empty means no restriction; several words of one field are alternatives."""
+    """What an episode must be to count. Empty means no restriction; several words of one field are alternatives.
+
+    `held_on` asks for facts that held at the end of an ISO day, whenever they were said.
+    """
 
     since: int | None = None  # wall-clock ms, inclusive
     until: int | None = None  # wall-clock ms, exclusive
@@ -243,6 +246,7 @@ class Filters(NamedTuple):
     sources: tuple[str, ...] = ()
     conversations: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    held_on: str | None = None
 
     @property
     def empty(self) -> bool:

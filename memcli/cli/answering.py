@@ -10,6 +10,7 @@ from memcli.ask.answering import quoted, written
 from memcli.ask.evidence import day
 from memcli.cli.asking import Asker, Reranking
 from memcli.cli.output import is_terminal
+from memcli.cli.remembering import ordered
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
 from memcli.errors import ModelUnavailable, UsageError
 from memcli.records import Filters
@@ -39,9 +40,14 @@ def answer(
     """The answer to a question, by the model asked for or set, or in the words of the memories."""
     if not question.strip():
         raise UsageError("nothing was asked", hint='memcli ask "what you want to know", or pipe a question into it')
+    me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
+    told = ordered(cx, question, me=me) if filters == Filters() else None
+    if told is not None:  # what times tell needs no model, and none tells it as surely
+        if streams(cx):
+            cx.out.show(told.sentences[0], SENTENCE)
+        return told
     model = cx.models.language("answer", asked)
     found = Asker(cx, reranking)(question, now=now, filters=filters, limit=limit, context=_around(filters))
-    me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
     made = None
     if model is not None:
         try:

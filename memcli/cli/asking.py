@@ -115,6 +115,15 @@ def question(words: Sequence[str] | None) -> str:
     return stdin.text().strip()
 
 
+def by_then(cx: Context, filters: Filters, typed: str) -> Filters:
+    """Filters that also ask for what had been said by the end of a time, and for facts that held then."""
+    from memcli.cli.believing import last_day
+
+    end = cx.span(typed, "--as-of").end
+    until = filters.until if end is None else min(end, end if filters.until is None else filters.until)
+    return filters._replace(until=until, held_on=last_day(cx, typed, "--as-of"))
+
+
 def answer(
     cx: Context,
     words: Sequence[str] | None,

@@ -33,7 +33,10 @@ class Context:
     ) -> None:
         self.command = command
         self.mode = mode
-        self.config = _config({name: flags.get(name) for name in ("db", "color", "format")}, lenient=lenient)
+        settings = {name: flags.get(name) for name in ("db", "color", "format")}
+        if settings["format"] not in config.FORMATS:  # a format of this verb alone, which the parser has checked
+            settings["format"] = None
+        self.config = _config(settings, lenient=lenient)
         self.settings = self.config.settings
         self.out = Output(
             command,

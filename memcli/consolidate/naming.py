@@ -38,6 +38,7 @@ _NO_NAMES = frozenset(
     """i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december english christmas easter the a an my""".split()
 )
+_WITH_PEOPLE = frozenset("met called married helped invited hugged phoned dated".split())
 _AT = frozenset({"in", "to", "at", "near"})
 
 
@@ -54,7 +55,7 @@ def named(one: Candidate) -> tuple[Named, ...]:
         place = value.split(",")[0] if kind == "place" else value
         found.append(Named(place, kind, VALUE))
     known = {each.name.casefold() for each in found}
-    for each in _within(one.value):
+    for each in _within(one.value, event=one.attribute if one.kind == "event" else ""):
         if each.name.casefold() not in known:
             known.add(each.name.casefold())
             found.append(each)
@@ -70,19 +71,23 @@ def _kind_of_subject(subject: str) -> str:
     return "animal" if "'s " in subject and last in PETS else "person"
 
 
-def _within(text: str) -> list[Named]:
-    """Capitalised names in a value, where more than its first word says that they are names."""
+def _within(text: str, *, event: str) -> list[Named]:
+    """Capitalised names in a value; its first word is one where the value does not begin what was said."""
     found = []
     for match in _NAME.finditer(text):
-        name, before = match["name"].rstrip("'’"), match["before"]
-        name = re.sub(r"['’]s$", "", name)
-        low = name.casefold()
-        if low in _NO_NAMES or len(name) < 3 or (match.start("name") == 0 and " " not in name and before is None):
+        before = (match["before"] or "").lower()
+        name = re.sub(r"['’]s?$", "", match["name"])
+        first = match.start("name") == 0
+        if name.casefold() in _NO_NAMES or len(name) < 3 or (first and " " not in name and not event):
             continue
-        if low in CITIES or low in COUNTRIES:
-            found.append(Named(name, "place", WITHIN))
-        elif before == "with":
-            found.append(Named(name, "person", WITHIN))
-        else:
-            found.append(Named(name, "place" if before in _AT and not name.isupper() else "thing", WITHIN))
+        found.append(Named(name, _kind_of_name(name, before, event if first else "", text[match.end() :]), WITHIN))
     return found
+
+
+def _kind_of_name(name: str, before: str, event: str, after: str) -> str:
+    low = name.casefold()
+    if low in CITIES or low in COUNTRIES:
+        return "place"
+    if before == "with" or event in _WITH_PEOPLE or (event == "visited" and after.startswith((" in ", " at "))):
+        return "person"
+    return "place" if event == "visited" or (before in _AT and not name.isupper()) else "thing"

@@ -195,15 +195,21 @@ def _refuse(target: Run) -> None:
         raise UsageError(f"{target.uid} is undone already", hint="memcli runs shows by which run; that can be undone")
     if target.state == "purged" or target.verb == "purge":
         raise UsageError(f"{target.uid} cannot be undone: what it hid was erased for good")
-    if target.verb not in {"ingest", "add", "consolidate", "forget", "undo"}:
+    if target.verb not in {"ingest", "add", "consolidate", "entities", "forget", "undo"}:
         raise UsageError(f"{target.uid} ({target.verb}) has nothing to take back")
     if target.verb == "undo" and target.arguments.get("verb") == "consolidate":
         raise UsageError(f"{target.uid} took back a consolidation", hint="run memcli consolidate to have it again")
+    if target.verb == "undo" and target.arguments.get("verb") == "entities":
+        raise UsageError(f"{target.uid} took back what was said of a name", hint="say it again with memcli entities")
 
 
 def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> dict[str, int]:
     if target.verb == "consolidate":
         return derived.undo_rows(db, target.row)
+    if target.verb == "entities":
+        with suppress(UsageError):  # a later consolidation changed the same facts: they follow from the names
+            return derived.undo_rows(db, target.row)
+        return derived.restore_names(db, run, target.row, policy)
     with suppress(UsageError):  # a later run built on its derived rows: they are settled below from what is then live
         derived.undo_rows(db, target.row)
     hidden = {"episodes": 0}

@@ -234,7 +234,8 @@ class Engine:
             asked = table in filters.kinds
             if (filters.kinds and not asked) or (table == "summary" and not asked and not question.wants_summary):
                 continue
-            found = search.derived(self.store, table, weights, limit if asked else min(limit, DERIVED))
+            most = limit if asked or filters.held_on else min(limit, DERIVED)
+            found = search.derived(self.store, table, weights, most)
             share = {row: score for row, score in found.items() if asked or score >= COVERAGE}
             if not share:
                 continue
@@ -243,6 +244,13 @@ class Engine:
 
     def _facts(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
         facts = derived.facts_by_rows(self.store, list(scores))
+        if filters.held_on is None:
+            holding = {row for row, fact in facts.items() if fact.superseded_by is None}
+        else:
+            from memcli.text.validity import held
+
+            holding = {fact.row for fact in held(facts.values(), filters.held_on)}
+            filters = filters._replace(until=None, held_on=None)  # what held then may have been told later
         passing = self._grounds(filters, [source.episode for fact in facts.values() for source in fact.sources])
         return [
             Hit(
@@ -255,7 +263,7 @@ class Engine:
                 sources=tuple(ids.encode("episode", source.episode) for source in fact.sources),
             )
             for row, fact in facts.items()
-            if fact.superseded_by is None and any(source.episode in passing for source in fact.sources)
+            if row in holding and any(source.episode in passing for source in fact.sources)
         ]
 
     def _summaries(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:

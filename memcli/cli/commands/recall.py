@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memcli.cli import options  # noqa: TC001 - the parser reads the signature
-from memcli.cli.asking import Reranking, answer, batch
+from memcli.cli.asking import Reranking, answer, batch, by_then
 from memcli.cli.command import verb
 from memcli.cli.direct import FORMATS
 
@@ -47,6 +47,10 @@ FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="End with 1 when n
 Now = Annotated[
     str | None, typer.Option("--now", metavar="DATE", help="The moment of asking, from which 'last week' counts.")
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Answer from what had been said, and from what held, by then."),
+]
 
 
 @verb(
@@ -56,6 +60,7 @@ Now = Annotated[
     memcli recall "where did Ana want to move"
     memcli recall dentist --since 2024 --context 2
     memcli recall "what did we decide about the roof" --conversation house --explain
+    memcli recall "where does Ana live" --as-of 2023-06
     # evidence for another program, in at most 1500 tokens
     memcli recall "Ana's allergies" --budget 1500
     memcli recall visa --json | jq -r '.data.hits[].text'
@@ -76,6 +81,7 @@ def command(
     batch_file: Batch = None,
     fail_empty: FailEmpty = False,
     now: Now = None,
+    as_of: AsOf = None,
     rerank: options.Rerank = None,
     rerank_ms: options.RerankMs = None,
     min_relevance: options.MinRelevance = None,
@@ -86,6 +92,8 @@ def command(
     Each result has an id that 'memcli show' and 'memcli why' take. With --rerank, or any option of it, a model that is
     installed reads the best of them once more.
     """
+    if as_of is not None:
+        filters = by_then(cx, filters, as_of)
     reranking = Reranking(rerank, rerank_ms, min_relevance)
     if batch_file is not None:
         return batch(cx, batch_file, query, filters, limit=limit, reranking=reranking)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from memcli.store.derived.fulltext import rebuild, sync
+    from memcli.store.derived.past import known
     from memcli.store.derived.read import (
         counts,
         fact,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
         stale_nodes,
         tree_is_current,
     )
-    from memcli.store.derived.undo import undo_rows
+    from memcli.store.derived.undo import restore_names, undo_rows
     from memcli.store.derived.write import replace_sessions
 
 __all__ = [
@@ -70,11 +71,13 @@ __all__ = [
     "facts",
     "facts_of_episodes",
     "hide_facts",
+    "known",
     "last_run",
     "note_tree_current",
     "rebuild",
     "replace_nodes",
     "replace_sessions",
+    "restore_names",
     "segments",
     "settle",
     "stale_count",
@@ -106,8 +109,10 @@ _HOMES = {
     "facts_of_episodes": "read",
     "hide_facts": "removal",
     "summaries_losing": "removal",
+    "known": "past",
     "rebuild": "fulltext",
     "replace_sessions": "write",
+    "restore_names": "undo",
     "segments": "read",
     "settle": "settling",
     "stale_count": "read",

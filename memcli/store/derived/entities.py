@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from memcli import ids
+from memcli.errors import UsageError
 from memcli.store import runs
 
 if TYPE_CHECKING:
@@ -146,6 +148,25 @@ def _say(db: sqlite3.Connection, run: int, row: int, into: int | None, *, apart:
     runs.journal(db, run, "entity", [(row, dict(zip(("merged_into", "apart"), columns, strict=True)))])
     db.execute("UPDATE entity SET merged_into = ?, apart = ? WHERE id = ?", (into, apart, row))
     return facts_about(db, before.changed(names(db)))
+
+
+def restore(db: sqlite3.Connection, run: int, of: int) -> set[int]:
+    """Gives names the standing that they had before the run `of`, journaled; returns the facts that have to be settled.
+
+    Raises UsageError where a later run said something else of one of them.
+    """
+    changed = "SELECT row_id, before FROM journal WHERE run_id = ? AND tbl = 'entity'"
+    touched: set[int] = set()
+    for row, before in db.execute(changed, (of,)).fetchall():
+        later = """SELECT max(j.run_id) FROM journal j JOIN run r ON r.id = j.run_id
+            WHERE j.tbl = 'entity' AND j.row_id = ? AND j.run_id > ? AND j.run_id <> ? AND r.state <> 'undone'"""
+        (newer,) = db.execute(later, (row, of, run)).fetchone()
+        if newer is not None:
+            uid = ids.encode("run", newer)
+            raise UsageError(f"{uid} said something else of the same name", hint=f"undo that first: memcli undo {uid}")
+        columns = json.loads(before)
+        touched |= _say(db, run, row, columns["merged_into"], apart=columns["apart"])
+    return touched
 
 
 def own(db: sqlite3.Connection, run: int, name: str) -> set[int]:

@@ -43,12 +43,14 @@ def facts(
     kinds: Sequence[str] = (),
     include_closed: bool = False,
     today: str | None = None,
+    held_on: str | None = None,
     limit: int | None = None,
 ) -> list[Fact]:
     """Visible facts, by subject, attribute and time.
 
     `subject` is compared without case, whole or as the first words of a longer name. Closed facts are left out unless
-    asked for; one whose end lies after `today` (an ISO date) still counts as open.
+    asked for; one whose end lies after `today` (an ISO date) still counts as open. `held_on` (an ISO date) asks for
+    what held at the end of that day instead.
     """
     parts, values = ["f.hidden_by IS NULL AND f.same_as IS NULL"], list[Any]()
     if subject is not None:
@@ -61,12 +63,17 @@ def facts(
     if kinds:
         parts.append("f.kind IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(kinds)))
-    if not include_closed:
+    if not include_closed and held_on is None:
         parts.append(_OPEN)
         values.append(today or _EVER)
     order = "ORDER BY lower(f.subject), f.attribute, coalesce(f.valid_from, ''), f.learned, f.id"
-    values.append(-1 if limit is None else limit)
-    return _facts(store, f"{_FACT} WHERE {' AND '.join(parts)} {order} LIMIT ?", values)
+    values.append(-1 if limit is None or held_on is not None else limit)
+    found = _facts(store, f"{_FACT} WHERE {' AND '.join(parts)} {order} LIMIT ?", values)
+    if held_on is None:
+        return found
+    from memcli.text.validity import held
+
+    return held(found, held_on)[:limit]
 
 
 def _about(store: Store, subject: str) -> tuple[str, list[Any]]:
@@ -86,6 +93,12 @@ def facts_by_rows(store: Store, rows: Sequence[int], *, hidden: bool = False) ->
     seen = "" if hidden else "AND f.hidden_by IS NULL AND f.same_as IS NULL"
     found = _facts(store, f"{_FACT} WHERE f.id IN (SELECT value FROM json_each(?)) {seen}", [json.dumps(list(rows))])
     return {one.row: one for one in found}
+
+
+def facts_as_stored(store: Store, rows: Sequence[int]) -> list[Fact]:
+    """The facts of these rows, in that order; repetitions of others too."""
+    found = _facts(store, f"{_FACT} WHERE f.id IN (SELECT value FROM json_each(?))", [json.dumps(list(rows))])
+    return sorted(found, key=lambda one: one.row)
 
 
 def fact(store: Store, row: int) -> Fact:

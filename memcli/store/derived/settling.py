@@ -56,7 +56,7 @@ def _settle(
     if not touched:
         return []
     scope = _scope(db, touched, policy, names)
-    states, current = _load(db, scope, names)
+    states, current = states_of(db, scope, names)
     verdicts = {verdict.row: verdict for verdict in policy.resolve([state for state in states if state.mentions])}
     changes: list[tuple[int, tuple[Any, ...], tuple[Any, ...]]] = []
     transitions = []
@@ -151,12 +151,11 @@ def _scope(db: sqlite3.Connection, touched: Sequence[int], policy: Policy, names
 
 
 def _linked(db: sqlite3.Connection, rows: Sequence[int]) -> set[int]:
-    """Facts that count as one with any of these."""
-    given = json.dumps(list(rows))
-    sql = """SELECT same_as FROM fact WHERE id IN (SELECT value FROM json_each(?1)) AND same_as IS NOT NULL
-        UNION SELECT id FROM fact WHERE same_as IN (SELECT value FROM json_each(?1))"""
-    found = {row for (row,) in db.execute(sql, (given,))}
-    return found | (_linked(db, sorted(found)) - set(rows) if found - set(rows) else set())
+    """Facts that count as one with any of these, or would without it."""
+    sql = """WITH given AS (SELECT value AS id FROM json_each(?)), heads AS (
+          SELECT id FROM given UNION SELECT same_as FROM fact WHERE id IN given AND same_as IS NOT NULL)
+        SELECT id FROM heads UNION SELECT id FROM fact WHERE same_as IN heads"""
+    return {row for (row,) in db.execute(sql, (json.dumps(list(rows)),))}
 
 
 def _alike(
@@ -178,17 +177,19 @@ def _with_ends(db: sqlite3.Connection, keys: set[tuple[str, str]]) -> set[tuple[
     return {(subject, attribute) for subject, attribute in db.execute(sql, (json.dumps(sorted(keys)),))}
 
 
-def _load(
-    db: sqlite3.Connection, scope: Sequence[int], names: Names
+def states_of(
+    db: sqlite3.Connection, scope: Sequence[int], names: Names, *, recorded_by: int | None = None
 ) -> tuple[list[FactState], dict[int, tuple[Any, ...]]]:
+    """These facts with what is live of their sources (recorded by then, UTC ms), and their columns by row."""
     given = (json.dumps(scope),)
     mentions: dict[int, list[Mention]] = {}
     sql = """SELECT s.fact_id, s.episode_id, e.session_id, e.position, coalesce(e.at, r.started), coalesce(e.tz, 0),
           s.statement, s.confidence, s.valid_from, s.valid_to, s.precision, s.ends
         FROM live_fact_source s JOIN live_episode e ON e.id = s.episode_id JOIN run r ON r.id = e.run_id
-        WHERE s.fact_id IN (SELECT value FROM json_each(?)) ORDER BY s.id"""
+        WHERE s.fact_id IN (SELECT value FROM json_each(?1))
+          AND (?2 IS NULL OR s.run_id IN (SELECT id FROM run WHERE started <= ?2)) ORDER BY s.id"""
     for fact, episode, session, position, said, tz, statement, sure, start, end, precision, ends in db.execute(
-        sql, given
+        sql, (*given, recorded_by)
     ):
         mentions.setdefault(fact, []).append(
             Mention(

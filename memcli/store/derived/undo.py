@@ -9,9 +9,12 @@ from memcli import ids
 from memcli.errors import UsageError
 from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
+from memcli.store.derived.settling import settle
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from memcli.store.derived.states import Policy
 
 #: Tables whose rows a run may have inserted, children first, and the columns it may have changed.
 _TABLES = {
@@ -41,6 +44,7 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
     """
     changes = {table: _changes(db, run, table) for table in _TABLES}
     _refuse_if_built_upon(db, run, changes)
+    before = entities.names(db)
     restored = deleted = 0
     for table, rows in changes.items():
         restored += _restore(db, table, {row: before for row, before in rows.items() if before is not None})
@@ -51,10 +55,22 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
             unlink = "UPDATE fact SET superseded_by = NULL, same_as = NULL WHERE id = ?"
             db.executemany(unlink, ((row,) for row in inserted))
         db.executemany(f"DELETE FROM {table} WHERE id = ?", ((row,) for row in inserted))
+    renamed = entities.facts_about(db, before.changed(entities.names(db)))
     entities.sweep(db)
-    sync(db, "fact", changes["fact"])
+    sync(db, "fact", renamed.union(changes["fact"]))
     sync(db, "summary", changes["summary"])
     return {"restored": restored, "deleted": deleted}
+
+
+def restore_names(db: sqlite3.Connection, run: int, of: int, policy: Policy) -> dict[str, int]:
+    """Takes back what the run `of` said of names, and settles facts by what then holds, journaled under `run`.
+
+    For where facts changed since. Raises UsageError where a later run said something else of one of the names.
+    """
+    touched = entities.restore(db, run, of)
+    changed = settle(db, run, touched, policy)
+    sync(db, "fact", touched)
+    return {"restored": len(changed)}
 
 
 def _changes(db: sqlite3.Connection, run: int, table: str) -> dict[int, dict[str, Any] | None]:

@@ -62,9 +62,9 @@ def short_for(short: str, name: str) -> bool:
         return True
     stem = re.sub(r"(?:ie|y|ey|i)$", "", low) if len(low) > 3 else low
     undoubled = stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
-    return any(
-        len(each) >= 2 and given.startswith(each) and len(given) > len(each) + 1 for each in (low, stem, undoubled)
-    )
+    if given.startswith(low):
+        return len(given) > len(low) + 1
+    return any(len(each) >= 2 and given.startswith(each) and len(given) > len(each) + 2 for each in (stem, undoubled))
 
 
 def calls(text: str, speaker: str, people: Iterable[str]) -> Iterator[tuple[Proposal, str]]:
