@@ -95,12 +95,13 @@ def take(
     whole: bool = False,
     origin: tuple[str, str] = ("jsonl", "/chats/a.jsonl"),
     verb: str = "ingest",
+    now: int = NOW,
 ) -> tuple[int, Taken]:
     """One batch as one finished run; gives the run's row and what came of the batch."""
     with store.write() as db:
-        run = runs.begin_in(db, verb, {}, NOW)
+        run = runs.begin_in(db, verb, {}, now)
         taken = intake.take(db, run, origin, arrivals(drafts), whole=whole, tombstones=Tombstones(db))
-        runs.finish(db, run, {}, NOW)
+        runs.finish(db, run, {}, now)
     return run, taken
 
 

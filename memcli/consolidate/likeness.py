@@ -121,11 +121,15 @@ def _close(values: Sequence[Value], readings: Sequence[_Read], one: int, other: 
 def _read(text: str, attribute: str) -> _Read:
     words = _WORD.findall(text)
     plain = [word for word in words if word.casefold() not in _LIGHT]
-    fixed = frozenset(
-        word.casefold() for word in plain if word[:1].isupper() or _ORDINAL.search(word.casefold()) is not None
-    )
+    fixed = frozenset(word.casefold() for at, word in enumerate(plain) if _is_fixed(word, first=at == 0))
     stems = frozenset(stem(word) for word in plain)
     return _Read(normal(text, attribute), stems, frozenset(word.casefold() for word in plain), fixed)
+
+
+def _is_fixed(word: str, *, first: bool) -> bool:
+    """Whether a word is a name or a number; the first one may be written large because it began a sentence."""
+    named = word[1:] != word[1:].lower() if first else word[:1].isupper()
+    return named or _ORDINAL.search(word.casefold()) is not None
 
 
 def _by(pairs: Iterable[tuple[str, int]]) -> list[list[int]]:

@@ -8,6 +8,7 @@ sources were read, so importing, forgetting and undoing in any order end in the 
 - An attribute with many values: each stands alone, until a source says that it ended.
 - Liking and disliking the same thing exclude each other in the same way.
 - An event told without a date, or with a coarser one, gives way to the same event told with a finer one.
+- An ending that is not sure what it ends ("I left Acme") counts only where something says that it held.
 - Two values that exclude each other and that nothing orders both stay open.
 - Facts that say the same in other words, or of somebody under another name, count as one: the earliest said tells of
   all of them, the others name it in `same_as`.
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _OPPOSITES = ("likes", "dislikes")
 #: Attributes with many values that are names, things or addresses: other words mean another one.
 _NAMES = frozenset({"alias", "pet", "possession", "email", "phone", "website", "username", "birthday"})
+#: No surer source than this, and only of an ending, says nothing by itself.
+_DOUBTFUL = 0.65
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,11 +59,13 @@ def clusters(attribute: str, values: Sequence[tuple[str, bytes | None]]) -> list
 
 
 def resolve(states: Sequence[FactState]) -> list[Verdict]:
-    """A verdict for every state that has mentions, given all states that bear on each other."""
+    """A verdict for every state that has something said for it, given all states that bear on each other."""
     groups: dict[tuple[str, ...], list[_Fact]] = defaultdict(list)
     repeated: list[tuple[FactState, int]] = []
     for key, same in _united([state for state in states if state.mentions]):
         fact = _Fact.of(same)
+        if not fact.holds and all(one.confidence <= _DOUBTFUL for one in fact.ends):
+            continue
         groups[key].append(fact)
         repeated += [(state, fact.state.row) for state in same if state.row != fact.state.row]
     verdicts: list[Verdict] = []

@@ -21,7 +21,8 @@ being in nature|nature
 a nurse at a hospital|hospital nurse
 marathon running|running marathons
 cooking for my family|cooking for family
-The beach|the beach"""
+The beach|the beach
+Dance|dancing"""
 
 #: Said by one word in common and the vectors.
 SAME_MEANING = """horror movies|scary movies

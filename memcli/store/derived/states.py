@@ -81,7 +81,7 @@ class Policy(Protocol):
         ...
 
     def resolve(self, states: Sequence[FactState]) -> list[Verdict]:
-        """One verdict per state with mentions; `states` holds every fact that bears on any of them."""
+        """A verdict per state that its mentions bear out; `states` holds every fact that bears on any of them."""
         ...
 
 

@@ -36,8 +36,8 @@ def employer(
     c: Clause, name: str, said: str, confidence: float = 0.85, *, time: Time = "state", ends: bool = False
 ) -> list[Proposal]:
     """Where somebody works: a name, or a kind of place ("a hospital")."""
-    if not name or _NO_EMPLOYER.match(name) or not phrases.noun(name, 6):
-        return []
+    if not name or _NO_EMPLOYER.match(name) or is_place(name) or not phrases.noun(name, 6):
+        return []  # "at Leeds" is a town, a university or a meeting: nobody can tell
     if not (phrases.capitalised(name) or re.match(r"(?:a|an|the|my|our)\s", name, re.IGNORECASE)):
         return []
     return c.propose("attribute", "employer", name, said, confidence, single=True, ends=ends, time=time)

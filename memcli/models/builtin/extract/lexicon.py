@@ -167,17 +167,27 @@ COUNTRIES = _words(
 )
 #: Cities that are recognised where a writer uses no capitals.
 CITIES = _words(
-    """amsterdam, athens, atlanta, auckland, austin, bangalore, bangkok, barcelona, beijing, berlin, bogota,
-    boston, bristol, brooklyn, brussels, bucharest, budapest, buenos aires, cairo, cambridge, cape town, chicago,
-    cologne, copenhagen, dallas, delhi, denver, detroit, dubai, dublin, edinburgh, florence, frankfurt, geneva,
-    glasgow, hamburg, hanoi, helsinki, hong kong, houston, istanbul, jakarta, johannesburg, karachi, kolkata,
-    krakow, kyiv, kyoto, lagos, lima, lisbon, liverpool, london, los angeles, lyon, madrid, manchester, manila,
-    marseille, melbourne, mexico city, miami, milan, minneapolis, montreal, moscow, mumbai, munich, nairobi,
-    naples, new delhi, new orleans, new york, new york city, nyc, osaka, oslo, ottawa, oxford, paris,
-    philadelphia, phoenix, pittsburgh, portland, porto, prague, pune, queens, reykjavik, riga, rio de janeiro,
-    rome, rotterdam, san diego, san francisco, santiago, sao paulo, seattle, seoul, shanghai, singapore,
-    stockholm, stuttgart, sydney, taipei, tallinn, tel aviv, the hague, tokyo, toronto, turin, utrecht, valencia,
-    vancouver, venice, vienna, vilnius, warsaw, washington, wellington, zagreb, zurich"""
+    """amsterdam, athens, atlanta, auckland, austin, bangalore, bangkok, barcelona, beijing, berlin, bogota, boston,
+    bristol, brooklyn, brussels, bucharest, budapest, buenos aires, cairo, cambridge, cape town, chicago, cologne,
+    copenhagen, dallas, delhi, denver, detroit, dubai, dublin, edinburgh, florence, frankfurt, geneva, glasgow,
+    hamburg, hanoi, helsinki, hong kong, houston, istanbul, jakarta, johannesburg, karachi, kolkata, krakow, kyiv,
+    kyoto, lagos, lima, lisbon, liverpool, london, los angeles, lyon, madrid, manchester, manila, marseille,
+    melbourne, mexico city, miami, milan, minneapolis, montreal, moscow, mumbai, munich, nairobi, naples, new delhi,
+    new orleans, new york, new york city, nyc, osaka, oslo, ottawa, oxford, paris, philadelphia, phoenix,
+    pittsburgh, portland, porto, prague, pune, queens, reykjavik, riga, rio de janeiro, rome, rotterdam, san diego,
+    san francisco, santiago, sao paulo, seattle, seoul, shanghai, singapore, stockholm, stuttgart, sydney, taipei,
+    tallinn, tel aviv, the hague, tokyo, toronto, turin, utrecht, valencia, vancouver, venice, vienna, vilnius,
+    warsaw, washington, wellington, zagreb, zurich, leeds, sheffield, birmingham, nottingham, newcastle, cardiff,
+    belfast, brighton, leicester, southampton, aberdeen, cork, galway, tampa, orlando, nashville, cleveland,
+    baltimore, sacramento, san jose, san antonio, salt lake city, las vegas, kansas city, st louis, cincinnati,
+    raleigh, honolulu, calgary, edmonton, winnipeg, quebec city, halifax, brisbane, perth, adelaide, braga, faro,
+    coimbra, seville, sevilla, granada, bilbao, malaga, zaragoza, bologna, palermo, verona, dresden, leipzig,
+    dusseldorf, bremen, hanover, nuremberg, basel, bern, lausanne, graz, salzburg, antwerp, ghent, bruges,
+    gothenburg, malmo, bergen, trondheim, aarhus, tampere, gdansk, wroclaw, poznan, brno, bratislava, ljubljana,
+    sofia, belgrade, sarajevo, thessaloniki, ankara, izmir, tbilisi, yerevan, baku, almaty, tashkent, casablanca,
+    marrakesh, tunis, algiers, accra, addis ababa, kampala, dakar, durban, bengaluru, chennai, hyderabad, lahore,
+    dhaka, colombo, kathmandu, kuala lumpur, chiang mai, busan, sapporo, fukuoka, shenzhen, guangzhou, chengdu,
+    quito, medellin, cartagena, montevideo, la paz, caracas, havana, guadalajara, monterrey"""
 )
 
 #: Activities one does as a hobby ("I do yoga", "I play chess", "I practise karate").
@@ -217,5 +227,5 @@ VAGUE = _words(
     plan, plans, stuff, colors, colours, dedication, creativity, style, design, concept, vision, process, journey,
     change, changes, challenge, challenges, goal, goals, dream, dreams, same, situation, world, life, mood,
     effort, few, couple, bunch, several, more, less, much, many, half, outcome, atmosphere, ambience, name, color
-    combo, shot, piece, approach, topic"""
+    combo, shot, piece, approach, topic, amount, amounts, spot"""
 )

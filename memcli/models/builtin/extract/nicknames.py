@@ -39,6 +39,8 @@ _SHORT = {
         frank=francis/francisco fran=frances/francesca/francis""".split()
     )
 }
+#: Characters of a quote.
+_QUOTE = 240
 _GIVEN = r"[A-Z][a-z]{1,11}"
 _GREETING = (
     r"(?i:hey|hi|hiya|hello|oh|wow|thanks|thank you|yeah|yes|congrats|congratulations|sorry|bye|ok|okay|great|nice|"
@@ -76,10 +78,18 @@ def calls(text: str, speaker: str, people: Iterable[str]) -> Iterator[tuple[Prop
             continue
         meant = [name for name in others if short_for(short, name)]
         if len(meant) == 1 and short not in others:
-            yield _also(meant[0], short), match[0].strip()
+            yield _also(meant[0], short), _sentence(text, match)
     for match in _SELF.finditer(text):
         if match["name"] not in NOT_NAMES and match["name"] not in others and match["name"] != speaker:
-            yield _also(speaker, match["name"]), match[0].strip()
+            yield _also(speaker, match["name"]), _sentence(text, match)
+
+
+def _sentence(text: str, match: re.Match[str]) -> str:
+    """The sentence around a match, or as much of it as can be quoted."""
+    start = max((text.rfind(mark, 0, match.end() - 1) + 1 for mark in ".!?\n"), default=0)
+    start = start if start <= match.start() + 2 else match.start()
+    stops = [at + 1 for mark in ".!?\n" if (at := text.find(mark, match.end())) >= 0]
+    return text[start : min(stops, default=len(text))].strip()[:_QUOTE]
 
 
 def _also(name: str, short: str) -> Proposal:

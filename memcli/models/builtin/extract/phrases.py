@@ -43,6 +43,14 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+#: Before a comma, an adjective with its article still waits for its noun: "a safe, inviting place".
+_BARE = re.compile(
+    r"\b(?:a|an)\s+(?:safe|welcoming|warm|quiet|small|big|large|long|short|new|old|good|great|nice|bad|cozy|cosy|calm|"
+    r"simple|beautiful|lovely|cute|tiny|huge|fun|happy|healthy|peaceful|comfortable|bright|dark|cool|fresh|young|strong|"
+    r"positive|supportive|loving|unique|special|creative|busy|modern|traditional|friendly|relaxing|wonderful|amazing)$",
+    re.IGNORECASE,
+)
+
 _LEADING = re.compile(
     r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|"
     r"kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|"
@@ -94,7 +102,8 @@ def cut(text: str, start: int, end: int, stops: str = "") -> tuple[str, int]:
         if further is not None:
             stop = further.start()
     phrase = tidy(text[start:stop])
-    return ("" if _OPEN.search(phrase) else phrase), stop
+    unfinished = _OPEN.search(phrase) or (stop < end and text[stop : stop + 1] == "," and _BARE.search(phrase))
+    return ("" if unfinished else phrase), stop
 
 
 def tidy(phrase: str) -> str:
@@ -144,13 +153,30 @@ def items(phrase: str) -> list[str]:
     Where the first part speaks of something introduced elsewhere ("the colour and texture"), all do: none is left.
     """
     parts = [tidy(part) for part in re.split(r"\s*,\s*(?:and|or)\s+|\s*,\s*|\s+(?:and|or|&)\s+", phrase)]
-    parts = [part for part in parts if part]
-    whole = any(part.lower().rsplit(" ", 1)[-1] in _QUALITIES for part in parts[:-1]) or _BOUND.search(
-        parts[0] if parts else ""
-    )
+    parts = _with_heads([part for part in parts if part])
+    waiting = any(part.lower().rsplit(" ", 1)[-1] in _QUALITIES or _BARE.search(part) for part in parts[:-1])
+    whole = waiting or _BOUND.search(parts[0] if parts else "")
     if len(parts) > 1 and not whole and all(len(part.split()) <= 5 for part in parts):
         return [] if definite_unknown(parts[0]) else parts
     return [phrase]
+
+
+#: Nouns that stand once for all kinds that are listed before them: "action and sci-fi movies".
+_HEADS = frozenset(
+    """movies movie films film music books book novels novel games game shows show series songs food foods cuisine
+    dishes art cars sports stories flavors flavours dance dances comics restaurants wines cheeses teas languages fiction
+    podcasts documentaries photography architecture""".split()
+)
+
+
+def _with_heads(parts: list[str]) -> list[str]:
+    """Parts of a list, single words before "X movies" being kinds of movies too."""
+    if len(parts) < 2 or len(parts[-1].split()) != 2 or parts[-1].split()[1].lower() not in _HEADS:
+        return parts
+    head = parts[-1].split()[1]
+    kinds = [part for part in parts[:-1] if len(part.split()) == 1 and part.lower() not in _HEADS]
+    kinds = [part for part in kinds if not part.lower().endswith(("ing", "s")) or part.lower() in {"blues", "classics"}]
+    return [f"{part} {head}" if part in kinds else part for part in parts]
 
 
 #: A list after one of these belongs to it: "games like Go and chess", "walks in parks and gardens".

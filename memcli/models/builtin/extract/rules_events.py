@@ -24,6 +24,8 @@ def event(c: Clause) -> list[Proposal]:
     phrase = complements.complement(c, c.group.rest)
     if phrase and (complements.idle(phrase) or (phrase.lower().startswith("some ") and not found.strong)):
         return []
+    if _WITHOUT_WHOM.search(phrase) or (verb == "meet" and _NOBODY_MET.match(phrase)):
+        return []
     if not complements.fits(verb, found.needs, phrase) or (verb in _ROUTINE and _ROUTINELY.search(phrase)):
         return []
     strong = found.strong or complements.weighty(verb, phrase)
@@ -33,6 +35,10 @@ def event(c: Clause) -> list[Proposal]:
     word = past(verb)
     return c.propose("event", word, phrase or word, f"{word} {phrase}".strip(), 0.8 if strong else 0.65, time="past")
 
+
+#: "together" without whom, and a meeting of nobody: what is missing stands elsewhere.
+_WITHOUT_WHOM = re.compile(r"\btogether$", _I)
+_NOBODY_MET = re.compile(r"(?:at|in|on|through|via|during|when|while|for|by|last|up at|up in)\b", _I)
 
 #: What is begun and done with every day.
 _ROUTINE = frozenset(["start", "begin", "finish", "return", "win"])
@@ -115,6 +121,8 @@ def decide(c: Clause) -> list[Proposal]:
     if verb in {"choose", "opt", "settle"} and not phrases.noun(re.sub(r"^(?:for|on|to)\s+", "", phrase), 10):
         return []
     if not phrases.complete(re.sub(r"^that\s+", "", phrase), 14) or _UNDECIDED.match(phrase):
+        return []
+    if _WITHOUT_WHOM.search(phrase):
         return []
     if phrases.definite_unknown(re.sub(r"^(?:on|against|to \w+)\s+", "", phrase)):
         return []

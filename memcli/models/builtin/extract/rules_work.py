@@ -229,7 +229,7 @@ def end(c: Clause) -> list[Proposal]:
     if gone is None or verb == "lose" or is_place(gone[0]["name"]) or not phrases.noun(gone[0]["name"], 4):
         return []
     name = gone[0]["name"]
-    return employer(c, name, f"worked at {name}", 0.7, ends=True)
+    return employer(c, name, f"worked at {name}", 0.6, ends=True)  # a place, a team, a party: what holds tells
 
 
 def _no_employer(c: Clause) -> list[Proposal]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from memcli.models.builtin.extract.clause import Speaker
 from memcli.models.builtin.extract.correct import Corrections
 from memcli.models.builtin.extract.nicknames import calls
+from memcli.models.builtin.extract.pronouns import Spoken
 from memcli.models.builtin.extract.reading import proposals
 from memcli.models.builtin.extract.sentences import split
 from memcli.models.builtin.extract.spoken import Sentence
@@ -82,13 +83,15 @@ class Reader:
         text, stretches = split(episode.text)
         if _JOKE.search(text):
             return
+        spoken = Spoken()
         task = speaker.role == "user" and _TASK.match(text) is not None
         for stretch in stretches:
             before = text[: stretch.start]
             if task and (":" in before or "\n" in before):
                 return  # what follows the order is the text to work on
             if stretch.end - stretch.start <= _SAID:
-                yield from self._sentence(episode, speaker, text, stretch)
+                body = spoken.resolve(text[stretch.start : stretch.end])
+                yield from self._sentence(episode, speaker, body, stretch)
 
     def _names(self, episode: Episode, speaker: Speaker) -> Iterator[Candidate]:
         """Short names that the episode is the first of its session to use."""
@@ -99,8 +102,8 @@ class Reader:
                 self._called.add((one.subject, one.value))
                 yield _candidate(one, episode.row, quote)
 
-    def _sentence(self, episode: Episode, speaker: Speaker, text: str, stretch: Stretch) -> Iterator[Candidate]:
-        body = text[stretch.start : stretch.end]
+    def _sentence(self, episode: Episode, speaker: Speaker, body: str, stretch: Stretch) -> Iterator[Candidate]:
+        """What a sentence tells, as read with its pronouns resolved and quoted as it was said."""
         times = Times(body, episode.when)
         sentence = Sentence(body, frozenset(_WORDS.findall(body.lower())), speaker, times, stretch.asks)
         found = list(proposals(sentence, self._known))
