@@ -197,7 +197,7 @@ class TestForget:
         assert row not in {episode.row for session in (1, 2, 3) for episode in episodes.of_session(store, session)}
         assert row not in {episode.row for episode in episodes.around(store, [(1, 0), (1, 1)], 9).values()}
         assert row not in episodes.rows_matching(store, Filters())
-        assert row not in search.features(store, [row], [(1, 0, 99)], None)
+        assert row not in search.features(store, [row], [(1, 0, 99)])
         assert row not in search.latest(store, Filters(), 99)
         assert episodes.get(store, row).state == "forgotten"
         for table, found in terms(store).items():
