@@ -205,6 +205,14 @@ def default_database() -> Path:
     return user_data_path(APP, appauthor=False) / "memory.db"
 
 
+def own_folders(settings: Settings) -> list[Path]:
+    """The folders, besides those of models, in which memcli may keep what it was told: caches, state, backups."""
+    from platformdirs import user_cache_path, user_state_path
+
+    beside = settings.database.parent / "backups"
+    return [user_cache_path(APP, appauthor=False), user_state_path(APP, appauthor=False), beside]
+
+
 def hub_endpoint() -> str:
     """The address of the model hub: `HF_ENDPOINT`, or Hugging Face's own."""
     return (os.environ.get("HF_ENDPOINT") or "https://huggingface.co").rstrip("/")

@@ -5,75 +5,110 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from memcli.cli.prompt import confirm
-from memcli.cli.render.forgetting import memories, preview_text, preview_view, report_view
-from memcli.errors import NotFound, UsageError
+from memcli.cli.render.forgetting import ERASED, HELD, memories, preview_text, preview_view, report_view
+from memcli.errors import MemcliError, NotFound, UsageError
 from memcli.ids import looks_like_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from memcli.cli.context import Context
-    from memcli.forget.engine import ForgetReport, Selection
+    from memcli.forget.engine import Selection
+    from memcli.forget.purging import PurgeReport
+    from memcli.forget.selection import About
     from memcli.records import Filters
 
+#: From this many memories on a bare "y" is not enough.
+MANY = 100
 
-def select(cx: Context, words: Sequence[str], filters: Filters, limit: int | None) -> Selection:
-    """What ids, words or filters choose; raises NotFound or UsageError where that is nothing."""
+
+def select(cx: Context, words: Sequence[str], filters: Filters, about: About, limit: int | None) -> Selection:
+    """What ids, words, filters or people choose; raises NotFound or UsageError where that is nothing."""
     from memcli.forget import engine
 
     named = [word for word in words if looks_like_id(word)]
     if words and not named:
-        return engine.select(cx.store, uids=_found(cx, " ".join(words), filters, limit))
+        return engine.select(cx.store, uids=_found(cx, " ".join(words), filters, limit), about=about)
     if len(named) < len(words):
         other = next(word for word in words if word not in named)
         raise UsageError(f"{other!r} is not an id", hint="give ids, or words to search for, not both")
-    return engine.select(cx.store, uids=named, filters=filters)
+    return engine.select(cx.store, uids=named, filters=filters, about=about)
 
 
-def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, erase: bool) -> None:
-    """Shows what would go, asks, hides it, and (`erase`) purges it."""
+def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, erase: bool) -> int | None:
+    """Shows what would go, asks, hides it, and (`erase`) purges it; returns 1 where that left traces."""
     from memcli.consolidate import resolve
     from memcli.forget import engine
 
     preview = engine.preview(cx.store, selection)
     if dry_run:
         cx.out.show(preview, preview_view(cx.look()))
-        return
+        return None
     if not yes:
         cx.out.aside(preview_text(preview, cx.look()))
-    confirm(f"{'erase' if erase else 'forget'} {memories(preview.total)}", yes=yes)
+    deed = f"{'erase' if erase else 'forget'} {memories(preview.total)}"
+    confirm(deed, yes=yes, typed=str(preview.total) if preview.total > MANY else None)
     report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments=_journal(cx))
     cx.catch_up()
     if erase:
-        report = engine.purge(cx.store, resolve, now=cx.clock(), run=report.run)
-        cx.catch_up()
-    _tell(cx, report, "erased for good" if erase else "forgotten")
+        return _purge(cx, report.run)
+    cx.out.show(report, report_view("forgotten"))
+    return None
 
 
-def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> None:
-    """Asks, then erases what one run of forget (or all of them) has hidden."""
-    from memcli.consolidate import resolve
-    from memcli.forget import engine
-    from memcli.ids import decode
-    from memcli.store import removal
+def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> int | None:
+    """Asks, then erases what one run of forget (or all of them) has hidden; returns 1 where traces were left."""
+    from memcli.forget import engine, purging
+    from memcli.store import scrub
 
-    count = len(removal.forgotten(cx.store, None if run is None else decode(run)[1]))
-    if not count and not removal.unfinished(cx.store):
+    rows, facts = purging.marked(cx.store, run)
+    count = len(rows) + len(facts)
+    if not count and not scrub.owed(cx.store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
     if dry_run:
-        cx.out.show(engine.ForgetReport("", {"episodes": count}, run), report_view("would be erased"))
-        return
+        counts = {name: count for name, count in (("episodes", len(rows)), ("facts", len(facts))) if count}
+        cx.out.show(engine.ForgetReport("", counts, run), report_view("would be erased"))
+        return None
     if count:
-        confirm(f"erase {memories(count)} for good", yes=yes)
-    report = engine.purge(cx.store, resolve, now=cx.clock(), run=run)
+        confirm(f"erase {memories(count)} for good", yes=yes, typed=str(count) if count > MANY else None)
+    return _purge(cx, run)
+
+
+def held(cx: Context) -> None:
+    """Lists what is kept from coming in again: when it was forgotten and how much, never what."""
+    from memcli.store import tombstones
+
+    cx.out.show(tombstones.by_run(cx.store), HELD)
+
+
+def _purge(cx: Context, run: str | None) -> int | None:
+    from memcli.consolidate import resolve
+    from memcli.forget import purging
+
+    report = purging.purge(cx.store, resolve, now=cx.clock(), run=run, files=_own_files(cx))
     cx.catch_up()
-    _tell(cx, report, "erased for good")
-
-
-def _tell(cx: Context, report: ForgetReport, done: str) -> None:
     for warning in report.warnings:
         cx.out.warn(warning)
-    cx.out.show(report, report_view(done))
+    cx.out.show(report, ERASED)
+    return _traces(cx, report)
+
+
+def _traces(cx: Context, report: PurgeReport) -> int | None:
+    """Says where something was found that ought to be gone."""
+    if report.proof is None or not report.proof.found:
+        return None
+    for file in report.proof.files:
+        if file.found:
+            cx.out.warn(f"{file.path} still holds {file.found:,} traces of what was erased; delete it, or purge again")
+    return MemcliError.exit_code
+
+
+def _own_files(cx: Context) -> list[Path]:
+    from memcli import config
+
+    folders = config.own_folders(cx.settings)
+    return [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
 
 
 def _found(cx: Context, query: str, filters: Filters, limit: int | None) -> list[str]:

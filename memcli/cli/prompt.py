@@ -8,20 +8,23 @@ from memcli.cli.output import is_terminal, write_err
 from memcli.errors import NotConfirmed
 
 
-def confirm(deed: str, *, yes: bool) -> None:
+def confirm(deed: str, *, yes: bool, typed: str | None = None) -> None:
     """Returns when `yes` was given or a person agrees to `deed` ("forget 3 memories"); raises NotConfirmed otherwise.
 
-    The question goes to stderr; off a terminal there is nobody to ask.
+    Where much is at stake, agreeing is typing the word `typed`. The question goes to stderr; off a terminal there is
+    nobody to ask.
     """
     if yes:
         return
     if not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
         hint = "add --yes to do it, or --dry-run to only look"
         raise NotConfirmed(f"nothing was done: there is no terminal on which to confirm to {deed}", hint=hint)
-    write_err(f"{deed[:1].upper()}{deed[1:]}? [y/N] ")
+    how = "[y/N]" if typed is None else f"Type {typed} to go ahead:"
+    write_err(f"{deed[:1].upper()}{deed[1:]}? {how} ")
     try:
         answer = sys.stdin.readline()
     except (OSError, UnicodeDecodeError):
         answer = ""
-    if answer.strip().lower() not in {"y", "yes"}:
+    agreed = {"y", "yes"} if typed is None else {typed.lower()}
+    if answer.strip().lower() not in agreed:
         raise NotConfirmed("nothing was done")

@@ -37,6 +37,7 @@ def overrides(
     kind: str | None = None,
     at: str | None = None,
     redact: bool = True,
+    unforget: bool = False,
 ) -> Overrides:
     """What the user says about everything taken in; raises UsageError for an unknown format or a date that is none."""
     from memcli.cli.context import moment
@@ -52,6 +53,7 @@ def overrides(
         conversation=conversation,
         when=None if at is None else moment(at, "--at"),
         redact=redact and cx.settings.redact,
+        unforget=unforget,
     )
 
 

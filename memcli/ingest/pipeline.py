@@ -53,7 +53,10 @@ NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """What the user says about all drafts of a run; `when` and `speaker` only where the source is silent."""
+    """What the user says about all drafts of a run; `when` and `speaker` only where the source is silent.
+
+    With `unforget`, what was forgotten is taken in like anything else, and held back no longer.
+    """
 
     format: str | None = None
     kind: str | None = None
@@ -61,6 +64,7 @@ class Overrides:
     conversation: str | None = None
     when: Moment | None = None
     redact: bool = True
+    unforget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ def ingest(
     report = work.report
     if not report.messages and work.failure is not None:
         raise work.failure
-    if not report.messages:
+    if not report.messages and not report.replaced:
         raise _nothing(report)
     if not dry_run:
         work.embed(embedder)
@@ -241,7 +245,7 @@ class _Ingest:
             with nullcontext(self.store.db) if self.dry_run else self.store.write() as db:
                 if self.run is None:
                     self.run = runs.begin_in(db, "ingest", arguments, clock())
-                    self.tombstones = Tombstones(db)
+                    self.tombstones = Tombstones(db, lift=self.overrides.unforget)
                 assert self.tombstones is not None  # noqa: S101 - set together with the run
                 taken = intake.take(db, self.run, origin, batch, whole=whole, tombstones=self.tombstones)
         except BaseException:
@@ -370,7 +374,7 @@ def _redact_value(value: Any, redacted: Counter[str]) -> Any:
 
 
 def _batches(arrivals: Iterable[Arrival], *, whole: bool) -> Iterator[list[Arrival]]:
-    """Batches of bounded size; a source read as a whole is one batch, since its absences mean something."""
+    """Batches of bounded size; a source read as a whole is one batch, be it empty: its absences mean something."""
     batch: list[Arrival] = []
     size = 0
     for arrival in arrivals:
@@ -379,5 +383,5 @@ def _batches(arrivals: Iterable[Arrival], *, whole: bool) -> Iterator[list[Arriv
         if not whole and (len(batch) >= BATCH or size >= BATCH_CHARACTERS):
             yield batch
             batch, size = [], 0
-    if batch:
+    if batch or whole:
         yield batch

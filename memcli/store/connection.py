@@ -8,7 +8,7 @@ import stat
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
 try:  # carries a current SQLite with extension loading; many Pythons' own sqlite3 has neither
     from pysqlite3 import dbapi2 as sqlite
@@ -25,7 +25,7 @@ from memcli.errors import (
 )
 from memcli.store import migrations
 
-__all__ = ["OLDEST", "Store", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
+__all__ = ["OLDEST", "Store", "connect_plain", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,6 +50,7 @@ class Store:
         self.read_only = read_only
         db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
         self.why_no_vectors = _load_sqlite_vec(db)
+        self._raw: dict[Path, BinaryIO] = {}
 
     @property
     def vectors(self) -> bool:
@@ -86,9 +87,23 @@ class Store:
         except sqlite.Error as error:
             raise translate(error, self.path) from error
 
+    def raw(self) -> list[tuple[Path, BinaryIO]]:
+        """The file, and of its log and shared memory those there are, to be read byte by byte and never to be closed.
+
+        Closing any handle of a file gives up all POSIX locks that the process has on it, those of SQLite too: they are
+        closed with the store.
+        """
+        for ending in ("", "-wal", "-shm"):
+            path = self.path.with_name(self.path.name + ending)
+            if path not in self._raw and path.exists():
+                self._raw[path] = path.open("rb")
+        return list(self._raw.items())
+
     def close(self) -> None:
         """Closes the connection; the last one out folds the write-ahead log into the file."""
         self.db.close()
+        for file in self._raw.values():
+            file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +130,10 @@ def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
         raise translate(error, path) from error
     try:
         version = migrations.check(db, path)
+        if version and _purge_cut_short(db):
+            from memcli.store import scrub
+
+            scrub.resume(path)
         if mode == "write":
             _tighten(path)
             _prepare(db, path)
@@ -129,6 +148,16 @@ def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
         if fresh and path.exists() and path.stat().st_size == 0:
             path.unlink()
         raise
+
+
+def _purge_cut_short(db: sqlite3.Connection) -> bool:
+    """Whether a purge was killed between erasing rows and clearing the file of them."""
+    return db.execute("SELECT 1 FROM meta WHERE key = 'purge_unfinished'").fetchone() is not None
+
+
+def connect_plain(path: Path) -> sqlite3.Connection:
+    """A connection for work on the file as a whole: without extensions, whatever its schema."""
+    return _open(path, "mode=rw")
 
 
 def scratch() -> sqlite3.Connection:

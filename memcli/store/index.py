@@ -84,6 +84,12 @@ def rebuild(db: sqlite3.Connection) -> None:
         refresh_sessions(db, dict.fromkeys(part), fresh=set(part))
 
 
+def optimize(db: sqlite3.Connection) -> None:
+    """Merges every full-text table into one segment, which drops what deleted rows have left behind."""
+    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'").fetchall():
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
 def _chunk_rows(episodes: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for row, text in episodes:
         if len(text) <= WHOLE:

@@ -78,8 +78,8 @@ def take(
 ) -> Taken:
     """Stores one batch from one source inside the caller's transaction and brings the full-text tables up to date.
 
-    `origin` is (format, location). With `whole`, `arrivals` is all of its conversations: live episodes of theirs that
-    are not among it are marked as replaced.
+    `origin` is (format, location). With `whole`, `arrivals` is all that it holds of its conversations: live episodes
+    from there that are not among it are marked as replaced.
     """
     tombstones.refresh(db)
     batch = _Batch(db, run, origin, arrivals, tombstones)
@@ -87,6 +87,7 @@ def take(
     if whole:
         batch.retire_missing()
     batch.store()
+    tombstones.note_lifted(db, run)
     return batch.taken
 
 
@@ -103,9 +104,10 @@ class _Batch:
         self.taken = Taken()
         self.versions = self._known()
         # Nothing is written of what was forgotten, not even the name of its conversation.
+        self.lift = tombstones.lift
         self.held = {number for number, arrival in enumerate(arrivals) if tombstones.hold(arrival)}
         kept = [arrival for number, arrival in enumerate(arrivals) if number not in self.held]
-        self.conversations = names.conversations(db, kept)
+        self.conversations = names.conversations(db, run, kept)
         self.sessions, self.fresh = names.sessions(db, self.conversations, kept)
         self.speakers = names.speakers(db, kept)
         self.next_row = _next_row(db)
@@ -140,7 +142,7 @@ class _Batch:
                 self._forgotten(same)
             elif same is None:
                 self._insert(arrival, versions, wanted)
-            elif same.hidden and not same.undone:
+            elif same.hidden and not same.undone and not self.lift:
                 self.taken.forgotten += 1
             else:
                 self._again(arrival, same, versions, wanted)
@@ -208,12 +210,17 @@ class _Batch:
             self.states[version.row] = (version, state)
 
     def retire_missing(self) -> None:
-        """Marks live episodes of these conversations that this reading no longer has as replaced."""
+        """Marks live episodes that this source gave and this reading of it no longer has as replaced.
+
+        Only of this source: two folders of one name have notes that share a conversation.
+        """
         sql = """SELECT e.id, e.digest, e.session_id, e.position, e.seq FROM live_episode e
-            JOIN session s ON s.id = e.session_id JOIN conversation c ON c.id = s.conversation_id
-            WHERE c.key IN (SELECT value FROM json_each(?))"""
-        keys = json.dumps(list({arrival.draft.conversation for arrival in self.arrivals}))
-        for row, digest, session, position, seq in self.db.execute(sql, (keys,)).fetchall():
+            JOIN source o ON o.id = e.source_id JOIN session s ON s.id = e.session_id
+            JOIN conversation c ON c.id = s.conversation_id WHERE o.format = ? AND o.location = ?
+            AND (c.key IN (SELECT value FROM json_each(?)) OR ?)"""
+        talks = {arrival.draft.conversation for arrival in self.arrivals}
+        given = (*self.origin, json.dumps(list(talks)), not talks)
+        for row, digest, session, position, seq in self.db.execute(sql, given).fetchall():
             if row not in self.seen and row not in self.states:
                 self.states[row] = (_Version(row, digest, LIVE, False, False, session, position, seq), REPLACED)
                 self.taken.replaced += 1

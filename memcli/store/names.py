@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from memcli.store import runs
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
@@ -18,18 +20,20 @@ def source(db: sqlite3.Connection, origin: tuple[str, str]) -> int:
     return int(db.execute("SELECT id FROM source WHERE format = ? AND location = ?", origin).fetchone()[0])
 
 
-def conversations(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> dict[str, int]:
-    """Rows of the conversations the arrivals name, by key; a title that a source gives is kept."""
+def conversations(db: sqlite3.Connection, run: int, arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """Rows of the conversations the arrivals name, by key; a title that a source gives is kept, another journaled."""
     titles: dict[str, str | None] = {}
     for arrival in arrivals:
         draft = arrival.draft
         if titles.get(draft.conversation) is None:
             titles[draft.conversation] = draft.title
     db.executemany("INSERT OR IGNORE INTO conversation (key, title) VALUES (?, ?)", titles.items())
-    named = [(title, key, title) for key, title in titles.items() if title is not None]
-    db.executemany("UPDATE conversation SET title = ? WHERE key = ? AND title IS NOT ?", named)
-    sql = "SELECT key, id FROM conversation WHERE key IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (json.dumps(list(titles)),)).fetchall())
+    sql = "SELECT key, id, title FROM conversation WHERE key IN (SELECT value FROM json_each(?))"
+    found = db.execute(sql, (json.dumps(list(titles)),)).fetchall()
+    renamed = [(row, old, titles[key]) for key, row, old in found if titles[key] not in (None, old)]
+    runs.journal(db, run, "conversation", ((row, {"title": old}) for row, old, _ in renamed))
+    db.executemany("UPDATE conversation SET title = ? WHERE id = ?", ((title, row) for row, _, title in renamed))
+    return {key: row for key, row, _ in found}
 
 
 def sessions(

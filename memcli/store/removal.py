@@ -1,14 +1,14 @@
 """Hiding episodes, showing them again, and erasing them, with every index and derived row that follows them.
 
-Called by `forget` (and by undo) only. Everything but `squeeze` happens inside the caller's transaction.
+Called by `forget` (and by undo) only, inside the caller's transaction; `scrub` then clears the file of what was erased.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from memcli.store import derived, index, runs, vectors
+from memcli.store import derived, index, runs, scrub, tombstones, vectors
 from memcli.store.intake import LIVE, REPLACED, reorder, texts, touched
 
 if TYPE_CHECKING:
@@ -20,17 +20,6 @@ if TYPE_CHECKING:
 
 _GIVEN = "(SELECT value FROM json_each(?))"
 
-#: The key in `meta` that stands from the erasure of rows until their bytes are gone as well.
-_UNFINISHED = "purge_unfinished"
-
-
-class Squeezed(NamedTuple):
-    """Sizes in bytes before and after, and whether the write-ahead log could be emptied."""
-
-    before: int
-    after: int
-    log_emptied: bool
-
 
 def hide(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy) -> dict[str, int]:
     """Hides these live episodes under `run`, with all that derives from them alone; returns counts by kind."""
@@ -40,11 +29,18 @@ def hide(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], po
     return {"episodes": count} | _follow(db, store, run, rows, policy)
 
 
-def show_hidden_by(db: sqlite3.Connection, store: Store, run: int, hidden_by: int, policy: Policy) -> dict[str, int]:
-    """Shows again what `hidden_by` hides, journaled under `run`, with what derives from it."""
-    rows = [row for (row,) in db.execute("SELECT id FROM episode WHERE hidden_by = ?", (hidden_by,))]
+def show_hidden_by(
+    db: sqlite3.Connection, store: Store, run: int, hidden_by: int, policy: Policy, *, root: int
+) -> dict[str, int]:
+    """Shows again what `hidden_by` hides, journaled under `run`, with what derives from it.
+
+    What another run than `root`, with which the chain of undos began, forgot as well stays hidden.
+    """
+    hidden = [row for (row,) in db.execute("SELECT id FROM episode WHERE hidden_by = ?", (hidden_by,))]
+    held = tombstones.held(db, hidden, besides=root)
+    rows = [row for row in hidden if row not in held]
     runs.journal(db, run, "episode", ((row, {"hidden_by": hidden_by}) for row in rows))
-    db.execute("UPDATE episode SET hidden_by = NULL WHERE hidden_by = ?", (hidden_by,))
+    db.execute(f"UPDATE episode SET hidden_by = NULL WHERE id IN {_GIVEN}", (json.dumps(rows),))
     sources = db.execute("SELECT id, fact_id FROM fact_source WHERE hidden_by = ?", (hidden_by,)).fetchall()
     runs.journal(db, run, "fact_source", ((row, {"hidden_by": hidden_by}) for row, _ in sources))
     db.execute("UPDATE fact_source SET hidden_by = NULL WHERE hidden_by = ?", (hidden_by,))
@@ -52,18 +48,38 @@ def show_hidden_by(db: sqlite3.Connection, store: Store, run: int, hidden_by: in
     return {"episodes": len(rows)} | _follow(db, store, run, [*rows, *_replace_older(db, run, rows)], policy)
 
 
+def restore_titles(db: sqlite3.Connection, run: int, of: int) -> int:
+    """Gives the conversations that `of` renamed the titles they had, journaled under `run`; returns how many."""
+    sql = """SELECT j.row_id, j.before ->> 'title', c.title FROM journal j JOIN conversation c ON c.id = j.row_id
+        WHERE j.run_id = ? AND j.tbl = 'conversation' ORDER BY j.id DESC"""
+    found = {row: (before, now) for row, before, now in db.execute(sql, (of,))}
+    runs.journal(db, run, "conversation", ((row, {"title": now}) for row, (_, now) in found.items()))
+    db.executemany("UPDATE conversation SET title = ? WHERE id = ?", ((old, row) for row, (old, _) in found.items()))
+    return len(found)
+
+
 _CHANGED = ("state", "hidden_by", "seq")
 
 
-def restore_states(db: sqlite3.Connection, store: Store, run: int, of: int, policy: Policy) -> dict[str, int]:
-    """Gives the episodes whose state, hiding or seq `of` changed what they had before it, journaled under `run`."""
+def restore_states(
+    db: sqlite3.Connection, store: Store, run: int, of: int, policy: Policy, *, root: int
+) -> dict[str, int]:
+    """Gives the episodes whose state, hiding or seq `of` changed what they had before it, journaled under `run`.
+
+    What another run than `root` forgot stays hidden.
+    """
     sql = "SELECT row_id, before FROM journal WHERE run_id = ? AND tbl = 'episode' ORDER BY id DESC"
     before: dict[int, dict[str, int | None]] = {}
     for row, columns in db.execute(sql, (of,)).fetchall():
         before.setdefault(row, {}).update(json.loads(columns))
+    held = tombstones.held(db, [row for row, columns in before.items() if "hidden_by" in columns], besides=root)
+    for row in held:
+        before[row].pop("hidden_by")
     for row, columns in before.items():
         now = db.execute(f"SELECT {', '.join(_CHANGED)} FROM episode WHERE id = ?", (row,)).fetchone()
         if now is None:
+            continue
+        if not columns:
             continue
         known = dict(zip(_CHANGED, now, strict=True))
         runs.journal(db, run, "episode", [(row, {name: known[name] for name in columns})])
@@ -109,7 +125,8 @@ def _follow(
     index.add_episodes(db, (pair for pair in everything if pair[0] in live))
     if store.vectors:
         for space in vectors.spaces(store):
-            vectors.remove_from(db, space, [row for row in rows if row not in live])
+            vectors.hide_from(db, space, [row for row in rows if row not in live])
+    vectors.show_again(db, sorted(live))
     places = _places(db, rows) | dict.fromkeys(moved)
     index.refresh_sessions(db, places, fresh=set())
     touched(db, places)
@@ -127,28 +144,33 @@ def _places(db: sqlite3.Connection, rows: Sequence[int]) -> dict[int, set[int] |
 
 
 def forgotten(store: Store, run: int | None = None) -> list[int]:
-    """Episodes hidden by one forget run, or by any."""
-    one = "" if run is None else "AND r.id = ?"
-    sql = f"SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by WHERE r.verb = 'forget' {one} ORDER BY e.id"
-    return [row for (row,) in store.all(sql, () if run is None else (run,))]
+    """Episodes hidden by any forget; or by the one run named, which may also be an ingest that was undone, or its undo.
+
+    What an undo hides is kept for the way back unless it is named.
+    """
+    if run is None:
+        sql = "SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by WHERE r.verb = 'forget' ORDER BY e.id"
+        return [row for (row,) in store.all(sql)]
+    sql = """SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by
+        WHERE (r.id = :run AND r.verb IN ('forget', 'undo')) OR (e.run_id = :run AND r.verb = 'undo') ORDER BY e.id"""
+    return [row for (row,) in store.db.execute(sql, {"run": run})]
 
 
 def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy) -> dict[str, int]:
     """Deletes these episodes, all that derives from them, and every trace of them in journal, indexes and names.
 
-    Tombstones stay. Returns deleted rows per table; the pages themselves are scrubbed by `squeeze`.
+    Tombstones stay. Returns deleted rows per table; the file itself is cleared by `scrub.squeeze`, which is owed from
+    the commit on.
     """
     given = json.dumps(list(rows))
-    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, 1)", (_UNFINISHED,))
+    scrub.begin(db)
     sessions = _sessions_of(db, rows)
     shadows = json.dumps(sessions)
     counts = derived.erase(db, run, rows, policy)
-    if store.vectors:  # neighbours' vectors hold a share of the erased ones: all of the sessions' are made anew
-        near = f"SELECT id FROM episode WHERE session_id IN {_GIVEN}"
-        around = [row for (row,) in db.execute(near, (shadows,))]
-        for space in vectors.spaces(store):
-            vectors.remove_from(db, space, around)
-    db.execute(f"DELETE FROM journal WHERE tbl = 'episode' AND row_id IN {_GIVEN}", (given,))
+    if store.vectors:
+        counts["vector"] = _erase_vectors(db, store, given, shadows)
+    sql = f"DELETE FROM journal WHERE tbl = 'episode' AND row_id IN {_GIVEN}"
+    counts["journal"] = counts.get("journal", 0) + db.execute(sql, (given,)).rowcount
     owners = f"SELECT DISTINCT hidden_by FROM episode WHERE id IN {_GIVEN} AND hidden_by IS NOT NULL"
     hiders = [row for (row,) in db.execute(owners, (given,))]
     bringers = f"SELECT DISTINCT run_id FROM episode WHERE id IN {_GIVEN}"
@@ -162,9 +184,26 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     emptied = "id NOT IN (SELECT hidden_by FROM episode WHERE hidden_by IS NOT NULL)"
     done = f"UPDATE run SET state = 'purged', arguments = '{{}}' WHERE id = ? AND {emptied}"
     db.executemany(done, [(row,) for row in hiders])
-    for table in ("episode_fts", "passage_fts", "session_fts", "fact_fts", "summary_fts"):
-        db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # drops what deleted rows left behind
+    index.optimize(db)
     return {name: count for name, count in counts.items() if count}
+
+
+def _erase_vectors(db: sqlite3.Connection, store: Store, given: str, sessions: str) -> int:
+    """Deletes the vectors of these episodes, and those of their neighbours that may still hold a share of theirs.
+
+    Those are the vectors of sessions that wait for new ones; all others have been made anew since the episodes went.
+    """
+    count = db.execute(f"SELECT count(*) FROM hidden_vector WHERE episode_id IN {_GIVEN}", (given,)).fetchone()[0]
+    spaces = vectors.spaces(store)
+    waiting = "AND session_id IN (SELECT session_id FROM pending)" if len(spaces) == 1 else ""
+    near = f"SELECT id FROM episode WHERE id IN {_GIVEN} OR (session_id IN {_GIVEN} {waiting})"
+    rows = [row for (row,) in db.execute(near, (given, sessions))]
+    for space in spaces:
+        count += vectors.count(store, space)
+        vectors.remove_from(db, space, rows)
+        vectors.compact(db, space)
+        count -= vectors.count(store, space)
+    return int(count)
 
 
 def _sweep(db: sqlite3.Connection, sessions: str) -> dict[str, int]:
@@ -174,6 +213,9 @@ def _sweep(db: sqlite3.Connection, sessions: str) -> dict[str, int]:
     for table in ("pending", "segment", "summary"):
         db.execute(f"DELETE FROM {table} WHERE session_id IN {_GIVEN} AND session_id {empty}", (sessions,))
     db.execute(f"DELETE FROM journal WHERE tbl = 'session' AND row_id IN {_GIVEN} AND row_id {empty}", (sessions,))
+    # An earlier title may have come with what was erased.
+    talks = f"SELECT conversation_id FROM session WHERE id IN {_GIVEN}"
+    db.execute(f"DELETE FROM journal WHERE tbl = 'conversation' AND row_id IN ({talks})", (sessions,))
     counts["session"] = db.execute(f"DELETE FROM session WHERE id IN {_GIVEN} AND id {empty}", (sessions,)).rowcount
     for table, column, holder in (
         ("conversation", "conversation_id", "session"),
@@ -183,33 +225,6 @@ def _sweep(db: sqlite3.Connection, sessions: str) -> dict[str, int]:
         unused = f"id NOT IN (SELECT {column} FROM {holder} WHERE {column} IS NOT NULL)"
         counts[table] = db.execute(f"DELETE FROM {table} WHERE {unused}").rowcount
     return counts
-
-
-def squeeze(store: Store) -> Squeezed:
-    """Rewrites the file without free pages, zeroing what it frees, and empties the write-ahead log.
-
-    Where another process reads the log it cannot be emptied, and the erasure counts as unfinished.
-    """
-    before = store.path.stat().st_size
-    try:
-        store.db.execute("PRAGMA secure_delete = ON")
-        store.db.execute("VACUUM")
-        busy = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    except Exception as error:
-        from memcli.store.connection import is_sqlite_error, translate
-
-        if is_sqlite_error(error):
-            raise translate(error, store.path) from error
-        raise
-    if not busy:
-        with store.write() as db:
-            db.execute("DELETE FROM meta WHERE key = ?", (_UNFINISHED,))
-    return Squeezed(before, store.path.stat().st_size, not busy)
-
-
-def unfinished(store: Store) -> bool:
-    """Whether bytes of what was erased may still stand in the file: a purge was cut short, or the log was in use."""
-    return store.one("SELECT 1 FROM meta WHERE key = ?", (_UNFINISHED,)) is not None
 
 
 def summary_counts(store: Store, rows: Iterable[int]) -> list[tuple[str, str, int]]:

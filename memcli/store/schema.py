@@ -115,6 +115,14 @@ CREATE TABLE space (
   state TEXT NOT NULL CHECK (state IN ('building', 'serving'))
 );
 
+-- Vectors of episodes that are hidden, no longer searched: an undo makes them anew, a purge proves that they are gone.
+CREATE TABLE hidden_vector (
+  episode_id INTEGER NOT NULL REFERENCES episode ON DELETE CASCADE,
+  space_id INTEGER NOT NULL REFERENCES space ON DELETE CASCADE,
+  v BLOB NOT NULL,
+  PRIMARY KEY (episode_id, space_id)
+) WITHOUT ROWID;
+
 -- Sessions whose vectors are behind their episodes: written with the episodes, cleared with the vectors.
 CREATE TABLE pending (session_id INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE);
 
@@ -271,6 +279,7 @@ CREATE VIEW live_quarantine AS SELECT * FROM quarantine WHERE hidden_by IS NULL;
 CREATE TABLE tombstone (
   hash BLOB NOT NULL,
   run_id INTEGER NOT NULL,               -- what two runs forgot is held by both
+  lifted_by INTEGER,                     -- the ingest run that was told to take it in again
   PRIMARY KEY (hash, run_id)
 ) WITHOUT ROWID;
 CREATE INDEX tombstone_run ON tombstone (run_id);

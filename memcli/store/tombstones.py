@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection, Iterable
 
     from memcli.store.connection import Store
     from memcli.store.intake import Arrival
 
 
+#: Characters from which on an id of a source is taken to be its own wherever it stands (a UUID, a Message-ID), and from
+#: which on a text is not said twice by chance; and the words that make a short one telling.
+_UNIQUE, _LONG, _WORDS = 16, 40, 4
+
+
 class Tombstones:
     """The keyed hashes of what was forgotten, read once and again when another process wrote meanwhile.
 
-    Empty for most memories, and then free.
+    Empty for most memories, and then free. With `lift`, nothing is held, and `lifted` gathers what would have been.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, *, lift: bool = False) -> None:
         self._key = key(db)
+        self.lift = lift
+        self.lifted: set[bytes] = set()
         self._read(db)
 
     def refresh(self, db: sqlite3.Connection) -> None:
@@ -29,15 +38,38 @@ class Tombstones:
 
     def _read(self, db: sqlite3.Connection) -> None:
         self._version: int = db.execute("PRAGMA data_version").fetchone()[0]
-        self._hashes = {row[0] for row in db.execute("SELECT hash FROM tombstone")}
+        self._hashes = {row[0] for row in db.execute("SELECT hash FROM tombstone WHERE lifted_by IS NULL")}
 
     def hold(self, arrival: Arrival) -> bool:
-        """Whether this arrival was forgotten, here or from another source."""
+        """Whether this arrival was forgotten, here or from another source, and is to stay away."""
         if not self._hashes:
             return False
-        when = arrival.draft.when
-        pair = hashes(self._key, arrival.ident, arrival.text, arrival.draft.speaker, when.wall if when else None)
-        return not self._hashes.isdisjoint(pair)
+        draft = arrival.draft
+        wall = draft.when.wall if draft.when else None
+        own = self._hashes & set(
+            hashes(self._key, Content(arrival.ident, draft.native_id, arrival.text, draft.speaker, wall))
+        )
+        if self.lift:
+            self.lifted |= own
+            return False
+        return bool(own)
+
+    def note_lifted(self, db: sqlite3.Connection, run: int) -> None:
+        """Writes down what `run` was told to take in again: it is held no longer, until that run is undone."""
+        gone = [(run, each) for each in self.lifted]
+        db.executemany("UPDATE tombstone SET lifted_by = ? WHERE hash = ? AND lifted_by IS NULL", gone)
+        self._hashes -= self.lifted
+        self.lifted.clear()
+
+
+class Content(NamedTuple):
+    """What tombstones tell an episode by; `wall` is its time in ms on the clock of whoever wrote it."""
+
+    ident: bytes
+    native_id: str | None
+    text: str
+    speaker: str | None
+    wall: int | None
 
 
 def key(db: sqlite3.Connection) -> bytes:
@@ -46,29 +78,76 @@ def key(db: sqlite3.Connection) -> bytes:
     return bytes(found[0])
 
 
-def hashes(secret: bytes, ident: bytes, text: str, speaker: str | None, wall: int | None) -> tuple[bytes, bytes]:
-    """The two hashes that keep a forgotten episode out: of its identity and of its content.
+def hashes(secret: bytes, one: Content) -> list[bytes]:
+    """The hashes that keep a forgotten episode out: of its identity, of a native id that is unique, of its content.
 
-    Content is compared without case and spacing. A short text ("ok") is bound to who said it and when, to the minute:
-    forgetting one must not forbid the word.
+    Content is compared without case and spacing. What is short is said again by chance: it is bound to who said it and
+    when, to the minute; undated, only what tells something (a number, four words) counts, and "ok" by its identity
+    alone: forgetting one must not forbid the word.
     """
-    content = " ".join(text.casefold().split())
-    if len(content) < 40:  # about eight words: shorter ones are said again by chance
-        content = f"{content}\0{(speaker or '').casefold()}\0{'' if wall is None else wall // 60_000}"
-    return (
-        blake2b(b"ident" + ident, key=secret, digest_size=16).digest(),
-        blake2b(b"text" + content.encode("utf-8", "surrogatepass"), key=secret, digest_size=16).digest(),
-    )
+    keys = [b"ident" + one.ident]
+    if one.native_id is not None and len(one.native_id) >= _UNIQUE:
+        keys.append(b"native" + one.native_id.encode("utf-8", "surrogatepass"))
+    content = " ".join(one.text.casefold().split())
+    if len(content) < _LONG and one.wall is not None:
+        keys.append(b"text" + f"{content}\0{(one.speaker or '').casefold()}\0{one.wall // 60_000}".encode())
+    elif len(content) >= _LONG or content.count(" ") >= _WORDS - 1 or any(map(str.isdigit, content)):
+        keys.append(b"text" + content.encode("utf-8", "surrogatepass"))
+    return [blake2b(each, key=secret, digest_size=16).digest() for each in keys]
+
+
+_SAID = """SELECT e.ident, e.native_id, e.text, p.name, e.at + coalesce(e.tz, 0) * 60000 FROM episode e
+  LEFT JOIN speaker p ON p.id = e.speaker_id"""
 
 
 def bury(db: sqlite3.Connection, run: int) -> None:
-    """Writes the tombstones of all episodes that `run` hides; each run has its own, whatever others forgot."""
+    """Writes the tombstones of all that `run` hides; each run has its own, whatever others forgot.
+
+    Of a fact that is forgotten by itself: of what it says in the episode that says it.
+    """
     secret = key(db)
-    sql = """SELECT e.ident, e.text, p.name, e.at + coalesce(e.tz, 0) * 60000 FROM episode e
-        LEFT JOIN speaker p ON p.id = e.speaker_id WHERE e.hidden_by = ?"""
-    rows = db.execute(sql, (run,)).fetchall()
-    pairs = ((each, run) for ident, text, who, wall in rows for each in hashes(secret, ident, text, who, wall))
+    rows = db.execute(f"{_SAID} WHERE e.hidden_by = ?", (run,)).fetchall()
+    pairs = [(each, run) for row in rows for each in hashes(secret, Content(*row))]
+    sql = """SELECT f.ident, e.ident FROM fact_source s JOIN fact f ON f.id = s.fact_id
+        JOIN episode e ON e.id = s.episode_id WHERE s.hidden_by = ?"""
+    pairs += [(_fact_hash(secret, *row), run) for row in db.execute(sql, (run,))]
     db.executemany("INSERT OR IGNORE INTO tombstone (hash, run_id) VALUES (?, ?)", pairs)
+
+
+def _fact_hash(secret: bytes, fact: bytes, episode: bytes) -> bytes:
+    return blake2b(b"fact" + fact + episode, key=secret, digest_size=16).digest()
+
+
+def forgotten_facts(db: sqlite3.Connection, said: Collection[tuple[bytes, int]]) -> set[tuple[bytes, int]]:
+    """Of (ident of a fact, row of the episode that says it), those forgotten by themselves: not to be derived again."""
+    held = {row[0] for row in db.execute("SELECT hash FROM tombstone WHERE lifted_by IS NULL")}
+    if not held:
+        return set()
+    secret = key(db)
+    given = json.dumps(sorted({row for _, row in said}))
+    sql = "SELECT id, ident FROM episode WHERE id IN (SELECT value FROM json_each(?))"
+    idents = dict(db.execute(sql, (given,)).fetchall())
+    return {(fact, row) for fact, row in said if row in idents and _fact_hash(secret, fact, idents[row]) in held}
+
+
+def held(db: sqlite3.Connection, rows: Iterable[int], *, besides: int) -> set[int]:
+    """Of these episodes, those that a purge, or a forget run that is in force, keeps out; `besides` one run's own."""
+    sql = """SELECT t.hash FROM tombstone t JOIN run r ON r.id = t.run_id
+        WHERE t.lifted_by IS NULL AND t.run_id <> ?"""
+    known = {row[0] for row in db.execute(sql, (besides,))}
+    if not known:
+        return set()
+    secret, given = key(db), json.dumps(list(rows))
+    sql = _SAID.replace("SELECT ", "SELECT e.id, ", 1) + " WHERE e.id IN (SELECT value FROM json_each(?))"
+    return {row for row, *one in db.execute(sql, (given,)) if not known.isdisjoint(hashes(secret, Content(*one)))}
+
+
+def digests(db: sqlite3.Connection, rows: Iterable[int]) -> list[str]:
+    """A keyed hash of each of these episodes, in hexadecimal, sorted."""
+    secret = key(db)
+    sql = "SELECT ident, digest FROM episode WHERE id IN (SELECT value FROM json_each(?))"
+    found = db.execute(sql, (json.dumps(list(rows)),))
+    return sorted(blake2b(b"erased" + a + b, key=secret, digest_size=16).hexdigest() for a, b in found)
 
 
 def unbury(db: sqlite3.Connection, run: int) -> None:
@@ -76,7 +155,29 @@ def unbury(db: sqlite3.Connection, run: int) -> None:
     db.execute("DELETE FROM tombstone WHERE run_id = ?", (run,))
 
 
+def lower_again(db: sqlite3.Connection, run: int) -> None:
+    """Makes the tombstones hold again that the ingest `run` was told to pass over."""
+    db.execute("UPDATE tombstone SET lifted_by = NULL WHERE lifted_by = ?", (run,))
+
+
+class Forgotten(NamedTuple):
+    """What one run of forget keeps out: when it ran (UTC ms), its state, how many hashes hold and how many do not."""
+
+    run: int
+    when: int
+    state: str
+    holding: int
+    lifted: int
+
+
+def by_run(store: Store) -> list[Forgotten]:
+    """The runs that left tombstones, oldest first; nothing of what they are of can be told."""
+    sql = """SELECT r.id, r.started, r.state, count(*) FILTER (WHERE t.lifted_by IS NULL), count(t.lifted_by)
+        FROM tombstone t JOIN run r ON r.id = t.run_id GROUP BY r.id ORDER BY r.id"""
+    return [Forgotten(*row) for row in store.all(sql)]
+
+
 def count(store: Store) -> int:
-    """How many tombstones there are."""
-    found = store.one("SELECT count(DISTINCT hash) FROM tombstone")
+    """How many tombstones hold."""
+    found = store.one("SELECT count(DISTINCT hash) FROM tombstone WHERE lifted_by IS NULL")
     return int(found[0]) if found else 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from memcli.store.connection import Store
 
@@ -45,6 +45,9 @@ class Place(NamedTuple):
     speaker: str | None
     text: str
 
+
+#: Rows of one chunk of a vec0 table, and how many places it may have per row before it is rebuilt.
+_CHUNK, _SLACK = 1024, 4 / 3
 
 _SPACES = "SELECT id, fingerprint, dimension, state FROM space ORDER BY state DESC, id"
 _ALL_PENDING = "INSERT OR IGNORE INTO pending SELECT DISTINCT session_id FROM live_episode"
@@ -164,6 +167,56 @@ def remove_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> No
     single = [(row,) for row in rows]
     db.executemany(f"DELETE FROM {space.near_table} WHERE rowid = ?", single)
     db.executemany(f"DELETE FROM {space.bytes_table} WHERE id = ?", single)
+
+
+def hide_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> None:
+    """Takes the vectors of these episodes out of all search, but keeps them for a purge to look for."""
+    given = json.dumps(list(rows))
+    sql = f"""INSERT OR REPLACE INTO hidden_vector (episode_id, space_id, v)
+        SELECT id, ?, v FROM {space.bytes_table} WHERE id IN (SELECT value FROM json_each(?))"""
+    db.execute(sql, (space.row, given))
+    remove_from(db, space, rows)
+
+
+def show_again(db: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Drops what `hide_from` kept of episodes that are visible again: their vectors are made anew."""
+    sql = "DELETE FROM hidden_vector WHERE episode_id IN (SELECT value FROM json_each(?))"
+    db.execute(sql, (json.dumps(list(rows)),))
+
+
+def of_episodes(store: Store, rows: Sequence[int]) -> list[bytes]:
+    """All vectors of these episodes, hidden or not."""
+    given = json.dumps(list(rows))
+    among = "IN (SELECT value FROM json_each(?))"
+    found = store.all(f"SELECT v FROM hidden_vector WHERE episode_id {among}", (given,))
+    for space in spaces(store):
+        found += store.all(f"SELECT v FROM {space.bytes_table} WHERE id {among}", (given,))
+    return [bytes(v) for (v,) in found]
+
+
+def every(store: Store) -> Iterator[bytes]:
+    """Every vector there is."""
+    for table in ("hidden_vector", *(space.bytes_table for space in spaces(store))):
+        for (v,) in store.db.execute(f"SELECT v FROM {table}"):
+            yield bytes(v)
+
+
+def compact(db: sqlite3.Connection, space: Space) -> bool:
+    """Rebuilds the table of signs where deletions have left many of its chunks partly filled; tells whether it did.
+
+    sqlite-vec zeroes what is deleted but never gives up or fills the place.
+    """
+    (slots,) = db.execute(f"SELECT coalesce(sum(size), 0) FROM {space.near_table}_chunks").fetchone()
+    (rows,) = db.execute(f"SELECT count(*) FROM {space.bytes_table}").fetchone()
+    if slots <= rows * _SLACK + _CHUNK:
+        return False
+    db.execute(f"DROP TABLE {space.near_table}")
+    db.execute(f"CREATE VIRTUAL TABLE {space.near_table} USING vec0(signs bit[{space.dimension}])")
+    db.execute(
+        f"""INSERT INTO {space.near_table} (rowid, signs)
+            SELECT id, vec_quantize_binary(vec_int8(v)) FROM {space.bytes_table} ORDER BY id"""
+    )
+    return True
 
 
 def cosines(store: Store, space: Space, query: bytes, rows: Sequence[int]) -> dict[int, float]:

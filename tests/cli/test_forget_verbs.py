@@ -20,7 +20,7 @@ def test_a_preview_shows_what_would_go_and_changes_nothing(filled) -> None:
 def test_a_preview_has_its_keys(filled) -> None:
     data = filled("forget", "ep_0000001", "--dry-run", "--json").data
     assert list(data) == [
-        "dry_run", "episodes", "kinds", "sources", "speakers", "first", "last", "examples", "facts", "facts_gone",
+        "dry_run", "episodes", "kinds", "sources", "speakers", "first", "last", "examples", "facts", "going", "rewritten", "facts_gone",
         "facts_kept", "summaries",
     ]  # fmt: skip
     assert (data["episodes"], data["speakers"]) == (1, {"Ana": 1})

@@ -10,7 +10,7 @@ import pytest
 
 from memcli.consolidate import resolve
 from memcli.consolidate.run import ConsolidateReport, consolidate
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.models.builtin.extractor import BuiltinExtractor
 from memcli.models.builtin.summarizer import BuiltinSummarizer
 from memcli.models.llm.extractor import Limits, LlmExtractor
@@ -236,7 +236,7 @@ class TestWhatGoesWithItsSources:
             self.run(store, replace(self.CALL, statement="Zyzzyva got a job at Acme", subject="Zyzzyva"))
             assert len(derived.facts(store)) == 1
             report = engine.forget(store, engine.Selection((1,)), resolve, now=NOW, arguments={})
-            engine.purge(store, resolve, now=NOW, run=report.run)
+            purging.purge(store, resolve, now=NOW, run=report.run)
             assert derived.facts(store) == []
             path = store.path
         assert b"yzzyva" not in raw(path)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from memcli import ids
 from memcli.consolidate import resolve
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
 from memcli.recall.engine import Engine
 from memcli.store import episodes
@@ -103,7 +103,7 @@ class Life:
         keep = self.store.all(
             "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
         )
-        engine.purge(self.store, resolve, now=3)
+        purging.purge(self.store, resolve, now=3)
         assert keep == self.store.all(
             "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
         )

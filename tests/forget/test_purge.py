@@ -10,10 +10,10 @@ import pytest
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.errors import NotFound, UsageError
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
 from memcli.records import Filters
-from memcli.store import derived, episodes, removal, runs, tombstones, vectors
+from memcli.store import derived, episodes, runs, scrub, tombstones, vectors
 from memcli.store.connection import Store, open_store
 from tests.support import FTS, NOW, Toy, blank, check_index, consolidate, ingest, raw, say, source, take, talk, texts
 
@@ -34,8 +34,8 @@ def forget(store: Store, *uids: str, **filters: Any) -> str:
     return engine.forget(store, chosen, resolve, now=1, arguments={}).run
 
 
-def purge(store: Store, run: str | None = None) -> engine.ForgetReport:
-    return engine.purge(store, resolve, now=2, run=run)
+def purge(store: Store, run: str | None = None) -> purging.PurgeReport:
+    return purging.purge(store, resolve, now=2, run=run)
 
 
 def left(store: Store, *canaries: str) -> set[str]:
@@ -295,7 +295,7 @@ class TestRuns:
         assert (found[report.run].verb, found[report.run].state, found[report.run].report) == (
             "purge",
             "done",
-            report.counts,
+            dict(report.counts) | {"certificate": report.certificate},
         )
         assert episodes.get(store, 2).state == "forgotten"
         purge(store)
@@ -356,12 +356,12 @@ class TestUnfinished:
             report = purge(store)
             assert "purge again" in report.warnings[0]
             assert texts(reader) == ["I like tea and rivers", "I live in Porto"]
-            assert removal.unfinished(store)
+            assert scrub.owed(store)
             reader.db.execute("COMMIT")
         report = purge(store)
-        assert (report.run, report.counts, report.warnings) == ("", {}, ())
+        assert (report.run, report.counts, report.proof) == (None, {}, None)
         assert left(store, "quagmire") == set()
-        assert not removal.unfinished(store)
+        assert not scrub.owed(store)
         with pytest.raises(NotFound):
             purge(store)
 
@@ -375,7 +375,7 @@ class TestUnfinished:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(removal, "squeeze", killed)
+            patched.setattr(scrub, "squeeze", killed)
             with pytest.raises(KeyboardInterrupt):
                 purge(store)
         assert left(store, "quagmire") == {"quagmire"}
@@ -386,13 +386,13 @@ class TestUnfinished:
         take(store, [say("quagmire", 9)])
         forget(store, row_of(store, "quagmire"))
         with monkeypatch.context() as patched:
-            patched.setattr(removal, "squeeze", None)
+            patched.setattr(scrub, "squeeze", None)
             with pytest.raises(TypeError):
                 purge(store)
         forget(store, "ep_1")
         assert purge(store).counts["episode"] == 1
         assert left(store, "quagmire", "tea and rivers") == set()
-        assert not removal.unfinished(store)
+        assert not scrub.owed(store)
 
 
 class TestOthers:

@@ -9,7 +9,7 @@ import pytest
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.errors import NotFound, UsageError
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
 from memcli.records import Filters
 from memcli.store import derived, episodes, runs, vectors
@@ -249,7 +249,7 @@ class TestRefusals:
 
     def test_what_is_purged(self, store: Store) -> None:
         run = forget(store, "ep_1")
-        own = engine.purge(store, resolve, now=2).run
+        own = purging.purge(store, resolve, now=2).run
         for each in (run, own):
             with pytest.raises(UsageError, match=f"{each} cannot be undone"):
                 undo(store, each)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.errors import MemcliError
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.store import episodes, index, runs
 from memcli.text.words import CHUNK, WHOLE
 from tests.support import blank, check_index, examples, ingest, say, soak, source, take, talk, terms, texts
@@ -165,7 +165,7 @@ def purge(store: Store, *_: None) -> None:
     from contextlib import suppress
 
     with suppress(MemcliError):
-        engine.purge(store, resolve, now=3)
+        purging.purge(store, resolve, now=3)
 
 
 def test_a_history_ends_with_what_is_live(store: Store) -> None:

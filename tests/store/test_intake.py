@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.records import Filters, Moment
 from memcli.store import episodes, index, intake, runs
 from tests.support import DAY, Draft, blank, check_index, examples, live, say, soak, states, take, talk, terms, texts
@@ -370,7 +370,7 @@ class TestForgotten:
         take(store, [say("rest", 5, conversation="rest")])
         take(store, [secret], origin=("jsonl", "/secret/place.jsonl"))
         self.forget(store, LONG)
-        engine.purge(store, resolve, now=3)
+        purging.purge(store, resolve, now=3)
         take(store, [secret], origin=("jsonl", "/secret/place.jsonl"))
         everything = [
             row for table in ("source", "conversation", "session", "speaker", "episode", "run", "journal")

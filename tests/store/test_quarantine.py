@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from memcli.consolidate import resolve
-from memcli.forget import engine
+from memcli.forget import engine, purging
 from memcli.store import quarantine, runs
 from memcli.store.connection import Store, open_store
 from tests.support import NOW, blank, raw, take, talk
@@ -112,7 +112,7 @@ def test_purging_any_message_of_the_session_erases_all_of_it(tmp_path: Path) -> 
         refuse(store, 1, (1, "a", "axolotl"))  # hides the others, which must go nonetheless
         run = forget(store, [2])
         assert b"zyzzyva" in raw(store.path)
-        report = engine.purge(store, resolve, now=NOW, run=run)
+        report = purging.purge(store, resolve, now=NOW, run=run)
         assert report.counts["quarantine"] == 3
         assert store.one("SELECT count(*) FROM journal WHERE tbl = 'quarantine'") == (0,)
         path = store.path

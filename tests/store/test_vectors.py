@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from memcli import errors
 from memcli.consolidate import resolve
 from memcli.forget import engine as forgetting
+from memcli.forget import purging
 from memcli.ingest import vectors as making
 from memcli.recall.engine import Engine
 from memcli.records import Filters
@@ -330,7 +331,7 @@ class TestAnotherEmbedder:
         self.cut_short(store, after=3)
         chosen = tuple(e.row for e in episodes.every(store) if e.text == "alpha 1")
         forgetting.forget(store, forgetting.Selection(chosen), resolve, now=1, arguments={})
-        forgetting.purge(store, resolve, now=2)
+        purging.purge(store, resolve, now=2)
         for space in vectors.spaces(store):
             assert "alpha 1" not in made(store, space)
         making.reindex(store, Toy("new/1"))
@@ -456,9 +457,9 @@ def test_what_cannot_be_erased_is_not_said_to_be(store: Store) -> None:
     forgetting.forget(store, forgetting.Selection((1,)), resolve, now=1, arguments={})
     store.why_no_vectors = "no extension"
     with pytest.raises(errors.MemcliError, match="no extension"):
-        forgetting.purge(store, resolve, now=2)
+        purging.purge(store, resolve, now=2)
     store.why_no_vectors = ""
-    forgetting.purge(store, resolve, now=2)
+    purging.purge(store, resolve, now=2)
 
 
 def test_a_killed_reindex_leaves_a_sound_store(store: Store) -> None:

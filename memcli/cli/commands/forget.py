@@ -19,6 +19,17 @@ What = Annotated[
 Limit = Annotated[
     int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="With words: at most this many memories.")
 ]
+Person = Annotated[
+    list[str] | None,
+    typer.Option("--person", metavar="NAME", help="Everything said by this person or about them, under any name."),
+]
+Attribute = Annotated[
+    list[str] | None,
+    typer.Option("--attribute", metavar="NAME", help="Only facts of this attribute: what said so stays."),
+]
+ListHeld = Annotated[
+    bool, typer.Option("--list", help="List what was forgotten, by run: when and how much, never what.")
+]
 Purge = Annotated[bool, typer.Option("--purge", help="Erase them for good right away.")]
 
 
@@ -28,6 +39,9 @@ Purge = Annotated[bool, typer.Option("--purge", help="Erase them for good right 
     memcli forget "the surprise party" --dry-run
     memcli forget --conversation "job hunt" --until 2023
     memcli forget --speaker Tom --since 2024-05 --yes
+    memcli forget --person Mel --purge
+    memcli forget --person Ana --attribute home
+    memcli forget --list
     # and back again
     memcli undo run_0000007
     """,
@@ -39,17 +53,26 @@ def command(
     *,
     filters: Filters,
     limit: Limit = None,
+    person: Person = None,
+    attribute: Attribute = None,
+    list_held: ListHeld = False,
     dry_run: options.DryRun = False,
     yes: options.Yes = False,
     purge: Purge = False,
-) -> None:
+) -> int | None:
     """Hide memories from every read at once; undo brings them back.
 
     Choose them by id, by filters, or by words: then it is the memories that recall finds and that hold one of the
     words. You see what is chosen and are asked first. What rests on them alone, such as facts, goes with them, and a
-    later ingest does not bring them back. 'memcli purge' erases what was forgotten for good.
+    later ingest does not bring them back unless it is told to ('memcli ingest --unforget'). 'memcli purge' erases what
+    was forgotten for good.
     """
     from memcli.cli import forgetting
+    from memcli.forget.selection import About
 
-    selection = forgetting.select(cx, what or [], filters, limit)
-    forgetting.forget(cx, selection, dry_run=dry_run, yes=yes, erase=purge)
+    if list_held:
+        forgetting.held(cx)
+        return None
+    about = About(tuple(person or ()), tuple(attribute or ()))
+    selection = forgetting.select(cx, what or [], filters, about, limit)
+    return forgetting.forget(cx, selection, dry_run=dry_run, yes=yes, erase=purge)

@@ -39,6 +39,7 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="DATE", help="When it was said, where the source gives no time.")
 ]
 NoRedact = Annotated[bool, typer.Option("--no-redact", help="Keep keys, tokens and passwords as they stand.")]
+Unforget = Annotated[bool, typer.Option("--unforget", help="Take in what was forgotten as well: the only way back.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Stay, and take in what changes, until interrupted.")]
 
 
@@ -63,6 +64,7 @@ def command(
     kind: Kind = None,
     at: At = None,
     no_redact: NoRedact = False,
+    unforget: Unforget = False,
     watch: Watch = False,
     dry_run: options.DryRun = False,
 ) -> int | None:
@@ -73,7 +75,14 @@ def command(
     before anything is written. Ends with 3 when some records could not be read: the rest is in.
     """
     chosen = taking.overrides(
-        cx, format=format, speaker=speaker, conversation=conversation, kind=kind, at=at, redact=not no_redact
+        cx,
+        format=format,
+        speaker=speaker,
+        conversation=conversation,
+        kind=kind,
+        at=at,
+        redact=not no_redact,
+        unforget=unforget,
     )
     work = taking.Work(cx, taking.sources(paths), chosen, dry_run=dry_run)
     return work.watch() if watch else work.once()

@@ -7,15 +7,78 @@ from typing import TYPE_CHECKING, Any
 from memcli.cli.output import View
 from memcli.cli.render import records
 from memcli.cli.render.hits import Look, heading, origin, who
-from memcli.cli.render.lines import counted, line, paragraph
-from memcli.cli.render.moments import said
+from memcli.cli.render.lines import Piece, counted, line, paragraph, table
+from memcli.cli.render.moments import clock, said, utc
 from memcli.cli.render.snippets import snippet
+from memcli.forget.proof import BEYOND
+from memcli.ids import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from memcli.cli.render.lines import Line
     from memcli.forget.engine import ForgetReport, Preview
+    from memcli.forget.purging import PurgeReport
+    from memcli.store.tombstones import Forgotten
+
+
+def _erased(report: PurgeReport) -> dict[str, Any]:
+    return {
+        "run": report.run,
+        "of": report.of,
+        "counts": dict(report.counts),
+        "certificate": dict(report.certificate) | {"when": utc(report.certificate.get("when"))}
+        if report.certificate
+        else None,
+    }
+
+
+def _erased_text(report: PurgeReport) -> Iterator[Line]:
+    if report.run is not None:
+        yield line(f"erased for good: {_listed(report.counts)}", (f"  {report.run}", "id"))
+    proof = report.proof
+    if proof is None:
+        return
+    size = sum(file.size for file in proof.files) / 1e6
+    sought = f"{proof.texts:,} stretches of text, {proof.words:,} words and {proof.vectors:,} vectors"
+    where = f"{counted(len(proof.files), 'files')} ({size:,.1f} MB)"
+    if proof.found:
+        yield line((f"looked for {sought} in {where}: {proof.found:,} are still there", "bad"))
+    else:
+        yield line(f"looked for {sought} in {where}: ", ("none is left", "good"))
+    if proof.elsewhere or proof.short:
+        told = f"not looked for: {proof.elsewhere:,} that other memories hold too, {proof.short:,} too short to tell"
+        yield line((told, "dim"))
+    yield line(("what no program can prove gone: " + "; ".join(BEYOND), "dim"))
+
+
+def _held(runs: Sequence[Forgotten]) -> list[dict[str, Any]]:
+    return [
+        {"run": encode("run", each.run), "when": utc(each.when), "state": each.state, "holding": each.holding,
+         "lifted": each.lifted}
+        for each in runs
+    ]  # fmt: skip
+
+
+def _held_text(runs: Sequence[Forgotten]) -> Iterator[Line]:
+    if not runs:
+        yield line("nothing is kept from coming in")
+        return
+    rows = [
+        (
+            Piece(encode("run", each.run), "id"),
+            Piece(clock(each.when), "when"),
+            "erased" if each.state == "purged" else "hidden",
+            f"{each.holding:,}",
+            f"{each.lifted:,}" if each.lifted else "",
+        )
+        for each in runs
+    ]  # fmt: skip
+    yield from table(("run", "when", "state", "hashes", "lifted"), rows)
+
+
+ERASED = View(data=_erased, text=_erased_text)
+HELD = View(data=_held, text=_held_text)
 
 
 def report_view(done: str) -> View:
@@ -51,13 +114,15 @@ def preview_text(preview: Preview, look: Look) -> Iterator[Line]:
         yield line((f"… and {count - len(preview.examples):,} more", "dim"))
     for fact in preview.facts:
         yield line((fact.uid, "id"), f"  {fact.statement}")
-    for number, told in (
-        (preview.facts_gone, "facts rest on nothing else and go with it"),
-        (preview.facts_kept, "facts also rest on other memories and stay"),
-        (preview.summaries, "summaries will be written again without it"),
+    for number, told, some in (
+        (preview.facts_gone, "facts rest on nothing else and go with it", preview.going),
+        (preview.facts_kept, "facts also rest on other memories and are told from those", preview.rewritten),
+        (preview.summaries, "summaries will be written again without it", ()),
     ):
         if number:
             yield line(f"{number:,} {told}")
+            for fact in some:
+                yield line((fact.uid, "id"), f"  {fact.statement}", indent=2)
 
 
 def memories(count: int) -> str:
@@ -92,6 +157,8 @@ def _preview(preview: Preview) -> dict[str, Any]:
         "last": records.timestamp(preview.last),
         "examples": [records.neighbour(each) for each in preview.examples],
         "facts": [records.fact(each) for each in preview.facts],
+        "going": [records.fact(each) for each in preview.going],
+        "rewritten": [records.fact(each) for each in preview.rewritten],
         "facts_gone": preview.facts_gone,
         "facts_kept": preview.facts_kept,
         "summaries": preview.summaries,

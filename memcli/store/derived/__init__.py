@@ -22,7 +22,14 @@ if TYPE_CHECKING:
         stale_sessions,
     )
     from memcli.store.derived.read_summaries import conversations_named, summaries, summaries_at, summary, texts
-    from memcli.store.derived.removal import after_visibility_change, erase, hide_facts, summaries_losing
+    from memcli.store.derived.removal import (
+        after_visibility_change,
+        erase,
+        erase_sources,
+        forgotten_sources,
+        hide_facts,
+        summaries_losing,
+    )
     from memcli.store.derived.settling import settle
     from memcli.store.derived.states import (
         About,
@@ -67,9 +74,11 @@ __all__ = [
     "conversations_named",
     "counts",
     "erase",
+    "erase_sources",
     "fact",
     "facts",
     "facts_of_episodes",
+    "forgotten_sources",
     "hide_facts",
     "known",
     "last_run",
@@ -104,6 +113,8 @@ _HOMES = {
     "after_visibility_change": "removal",
     "counts": "read",
     "erase": "removal",
+    "erase_sources": "removal",
+    "forgotten_sources": "removal",
     "fact": "read",
     "facts": "read",
     "facts_of_episodes": "read",

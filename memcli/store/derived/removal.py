@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from memcli.store.connection import Store
     from memcli.store.derived.states import Policy, Transition
 
 _DEAD = "(e.state <> 0 OR e.hidden_by IS NOT NULL)"
@@ -138,7 +139,43 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     # All of their sessions: positions change when older messages come in, and a title may name words from anywhere.
     segment = f"SELECT id FROM segment WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
     segments = [row for (row,) in db.execute(segment, (given,)).fetchall()]
-    _delete(db, "fact_source", [row for row, _ in sources])
+    groundless = _erase_facts(db, run, [row for row, _ in sources], facts, policy)
+    _delete(db, "summary", summaries)
+    _delete(db, "segment", segments)
+    refused = quarantine.touching(db, given)
+    _delete(db, "quarantine", refused)
+    return {
+        "fact_source": len(sources),
+        "fact": groundless,
+        "summary": len(summaries),
+        "segment": len(segments),
+        "quarantine": len(refused),
+    }
+
+
+def forgotten_sources(store: Store, run: int | None = None) -> list[int]:
+    """The sources of facts that were forgotten by themselves, by one forget run or by any."""
+    one = "" if run is None else "AND r.id = ?"
+    sql = f"SELECT s.id FROM fact_source s JOIN run r ON r.id = s.hidden_by WHERE r.verb = 'forget' {one} ORDER BY s.id"
+    return [row for (row,) in store.all(sql, () if run is None else (run,))]
+
+
+def erase_sources(db: sqlite3.Connection, run: int, sources: Sequence[int], policy: Policy) -> dict[str, int]:
+    """Deletes these sources for good, with facts that nothing else is said for; their tombstones stay."""
+    given = json.dumps(list(sources))
+    facts = {fact for (fact,) in db.execute(f"SELECT fact_id FROM fact_source WHERE id IN {_GIVEN}", (given,))}
+    owners = f"SELECT DISTINCT hidden_by FROM fact_source WHERE id IN {_GIVEN}"
+    hiders = [row for (row,) in db.execute(owners, (given,))]
+    groundless = _erase_facts(db, run, sources, facts, policy)
+    spent = """UPDATE run SET state = 'purged', arguments = '{}' WHERE id = ?1 AND NOT EXISTS (
+        SELECT 1 FROM fact_source WHERE hidden_by = ?1) AND NOT EXISTS (SELECT 1 FROM episode WHERE hidden_by = ?1)"""
+    db.executemany(spent, [(row,) for row in hiders])
+    return {"fact_source": len(sources), "fact": groundless}
+
+
+def _erase_facts(db: sqlite3.Connection, run: int, sources: Sequence[int], facts: set[int], policy: Policy) -> int:
+    """Deletes sources of these facts, and those of them that have none left; returns how many facts that are."""
+    _delete(db, "fact_source", sources)
     alone = f"SELECT id FROM fact WHERE id IN {_GIVEN} AND id NOT IN (SELECT fact_id FROM fact_source)"
     groundless = [row for (row,) in db.execute(alone, (json.dumps(sorted(facts)),)).fetchall()]
     settled = facts | {one.row for one in settle(db, run, facts, policy)}
@@ -151,17 +188,7 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     # Earlier states may hold statements read from the erased episodes: they can no longer be restored.
     remaining = [("fact", row) for row in settled.difference(groundless)]
     db.executemany("DELETE FROM journal WHERE tbl = ? AND row_id = ? AND before IS NOT NULL", remaining)
-    _delete(db, "summary", summaries)
-    _delete(db, "segment", segments)
-    refused = quarantine.touching(db, given)
-    _delete(db, "quarantine", refused)
-    return {
-        "fact_source": len(sources),
-        "fact": len(groundless),
-        "summary": len(summaries),
-        "segment": len(segments),
-        "quarantine": len(refused),
-    }
+    return len(groundless)
 
 
 def _summaries_of(db: sqlite3.Connection, given: str) -> list[int]:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.store import quarantine, runs
+from memcli.store import quarantine, runs, tombstones
 from memcli.store.derived import entities
 from memcli.store.derived.rows import hide, next_row
 from memcli.store.derived.trees import replace_of_sessions
@@ -89,6 +89,8 @@ def _replace_facts(
     db: sqlite3.Connection, run: int, items: Sequence[Derivation], model: str, now: int
 ) -> tuple[set[int], set[int], set[int]]:
     wanted = {(ident, one.episode, one.quote): one for item in items for ident, one in item.facts}
+    forgotten = tombstones.forgotten_facts(db, {(ident, episode) for ident, episode, _ in wanted})
+    wanted = {key: one for key, one in wanted.items() if key[:2] not in forgotten}
     facts = _fact_rows(db, {ident for ident, _, _ in wanted})
     about = {ident: one for item in items for ident, one in item.about.items()}
     fresh = _insert_facts(db, run, wanted, facts, about, made=(model, now))

@@ -1,0 +1,110 @@
+"""Erasing for good what forget has marked, clearing the file of it, and looking whether any byte of it is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from memcli import ids
+from memcli.errors import ModelUnavailable, NotFound, UsageError
+from memcli.forget import proof
+from memcli.store import derived, removal, runs, scrub, tombstones, vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from memcli.store.connection import Store
+    from memcli.store.derived import Policy
+
+LOG_IN_USE = "another process is reading the memory: its log still holds old pages; purge again when it has ended"
+CLEARED = "an earlier purge that was cut short is complete now; what it erased can no longer be looked for"
+
+
+@dataclass(frozen=True, slots=True)
+class PurgeReport:
+    """What was erased (deleted rows per table), under which run, and what was looked for afterwards, and where.
+
+    `run` is None where only an earlier purge that was cut short was brought to its end: then there is no proof.
+    `certificate` is what can be kept and shown: it holds counts, times and hashes, and no content.
+    """
+
+    run: str | None
+    of: str | None
+    counts: Mapping[str, int]
+    proof: proof.Proof | None
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def marked(store: Store, run: str | None = None) -> tuple[list[int], list[int]]:
+    """The rows of the episodes, and of the sources of facts forgotten by themselves, that a purge would erase.
+
+    Of one run of forget (or an ingest that was undone), or of all that forget hides. Raises NotFound, UsageError.
+    """
+    of = None
+    if run is not None:
+        kind, of = ids.decode(run)
+        if kind != "run":
+            raise UsageError(f"{run} is not a run", hint="memcli runs lists them")
+        runs.get(store, of)
+    return removal.forgotten(store, of), derived.forgotten_sources(store, of)
+
+
+def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, files: Iterable[Path] = ()) -> PurgeReport:
+    """Erases for good what is marked, rewrites the file without it, and looks for traces in it and in `files`.
+
+    From the commit of the deletion on it will be completed, if not by this process then by the next that opens the
+    memory. `now` is UTC ms. Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are
+    vectors and no sqlite-vec to erase them with.
+    """
+    rows, sources = marked(store, run)
+    if not rows and not sources:
+        return _finish_earlier(store)
+    if rows and not store.vectors and vectors.spaces(store):
+        message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
+        raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
+    noted = proof.traces(store, rows)
+    store.db.execute("PRAGMA secure_delete = ON")
+    with store.write() as db:
+        number = runs.begin_in(db, "purge", {}, now)
+        counts = derived.erase_sources(db, number, sources, policy) if sources else {}
+        digests = tombstones.digests(db, rows)
+        if rows:
+            counts |= removal.erase(db, store, number, rows, policy)
+        else:
+            scrub.begin(db)
+        runs.finish(db, number, counts, now)
+    cleared = scrub.squeeze(store.path)
+    found = proof.examine(store, noted, files)
+    certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
+    with store.write() as db:
+        runs.finish(db, number, dict(counts) | {"certificate": certificate}, now)
+    warnings = () if cleared.log_emptied else (LOG_IN_USE,)
+    return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
+
+
+def _finish_earlier(store: Store) -> PurgeReport:
+    if not scrub.owed(store):
+        raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
+    cleared = scrub.squeeze(store.path)
+    return PurgeReport(None, None, {}, None, warnings=(CLEARED if cleared.log_emptied else LOG_IN_USE,))
+
+
+def _certificate(
+    run: str, now: int, counts: Mapping[str, int], digests: list[str], found: proof.Proof, *, complete: bool
+) -> dict[str, Any]:
+    """What was done and seen. `erased` holds a keyed hash per episode: who has its text and the key can tell it."""
+    return {
+        "run": run,
+        "when": now,
+        "rows": dict(counts),
+        "erased": {"count": len(digests), "sha256": sha256("\n".join(digests).encode()).hexdigest()},
+        "looked_for": {"texts": found.texts, "words": found.words, "vectors": found.vectors},
+        "left_out": {"elsewhere": found.elsewhere, "short": found.short},
+        "files": [{"name": each.path.name, "bytes": each.size, "found": each.found} for each in found.files],
+        "found": found.found,
+        "complete": complete and not found.found,
+        "beyond_proof": list(proof.BEYOND),
+    }

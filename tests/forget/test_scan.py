@@ -1,0 +1,53 @@
+"""Looking for many patterns in raw bytes: what the plain search finds, and nothing else."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from memcli.forget import scan
+from memcli.forget.scan import LONGEST, SHORTEST, Finder
+from tests.support import examples
+
+some_bytes = st.binary(max_size=300) | st.text("abAB \0", max_size=300).map(str.encode)
+
+
+@examples(300)
+@given(st.data())
+def test_it_finds_what_a_plain_search_finds(data: st.DataObject) -> None:
+    stretch = data.draw(some_bytes)
+    drawn = st.binary(min_size=SHORTEST, max_size=LONGEST)
+    inside = [
+        stretch[start : start + length]
+        for start, length in data.draw(
+            st.lists(st.tuples(st.integers(0, 300), st.integers(SHORTEST, LONGEST)), max_size=8)
+        )
+    ]
+    patterns = [one for one in [*inside, *data.draw(st.lists(drawn, max_size=5))] if len(one) >= SHORTEST]
+    finder = Finder(patterns, data.draw(some_bytes))
+    expected = {n for n, one in enumerate(patterns) if one.lower() in stretch.lower()}
+    assert finder.found(stretch) == expected
+    assert finder.found(stretch) == set(), "once found is enough"
+    finder.again()
+    assert finder.found(stretch) == expected
+
+
+def test_case_does_not_count() -> None:
+    assert Finder([b"Quagmire!"]).found(b"the qUAGMIRE! lies") == {0}
+
+
+def test_patterns_with_one_beginning_are_told_apart() -> None:
+    assert Finder([b"canary-one", b"canary-two", b"canary-three"]).found(b"..canary-two..canary-three") == {1, 2}
+
+
+def test_a_file_is_read_in_pieces_that_overlap(monkeypatch) -> None:
+    monkeypatch.setattr(scan, "_CHUNK", 100)
+    data = bytes(90) + b"a needle across the cut" + bytes(300)
+    finder = Finder([b"needle across the cut"])
+    assert [n for piece in scan.chunks(io.BytesIO(data)) for n in finder.found(piece)] == [0]
+
+
+def test_nothing_to_look_for() -> None:
+    assert Finder([]).found(b"anything at all") == set()
