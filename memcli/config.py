@@ -78,6 +78,27 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "recall.rerank_ms", int, 3000, "Milliseconds that reranking one question may take; 0 is no limit.", minimum=0
     ),
+    *(
+        Setting(
+            f"retention.keep_{name}", int, None, f"Keep the newest memory of so many {what} (-1: of all).", minimum=-1
+        )
+        for name, what in (
+            ("last", "memories"),
+            ("hourly", "hours"),
+            ("daily", "days"),
+            ("weekly", "weeks"),
+            ("monthly", "months"),
+            ("yearly", "years"),
+        )
+    ),
+    Setting(
+        "retention.keep_within", str, None, "Keep what is no older than this against the newest, such as 2y or 90d."
+    ),
+    Setting("retention.keep_speaker", str, None, "Keep whatever these people said; names joined by commas."),
+    Setting("retention.group_by", str, None, "What is judged together: source, conversation, session, speaker, kind."),
+    Setting("retention.source", str, None, "Apply the policy only to these sources, joined by commas."),
+    Setting("retention.conversation", str, None, "Apply the policy only to these conversations, joined by commas."),
+    Setting("retention.kind", str, None, "Apply the policy only to these kinds, joined by commas."),
     Setting("now", str, None, "A fixed date and time to take as now, for scripts and tests."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -108,6 +129,18 @@ class Settings(NamedTuple):
     recall_context: int = 0
     recall_rerank: bool = False
     recall_rerank_ms: int = 3000
+    retention_keep_last: int | None = None
+    retention_keep_hourly: int | None = None
+    retention_keep_daily: int | None = None
+    retention_keep_weekly: int | None = None
+    retention_keep_monthly: int | None = None
+    retention_keep_yearly: int | None = None
+    retention_keep_within: str | None = None
+    retention_keep_speaker: str | None = None
+    retention_group_by: str | None = None
+    retention_source: str | None = None
+    retention_conversation: str | None = None
+    retention_kind: str | None = None
     now: str | None = None
 
     @property

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Function = Callable[..., int | None]
 
 #: Types of what every verb is handed, rather than of options: named in its signature, not looked up.
-_HANDED = {"Context": Any, "Filters": Any}
+_HANDED = {"Context": Any, "Filters": Any, "Asked": Any}
 
 
 class Command(NamedTuple):
@@ -32,7 +32,7 @@ class Command(NamedTuple):
 
     Examples are lines: a command, or a remark that begins with `#`. `choose` gives it the option `--format`; `lenient`
     lets it run on the defaults where the configuration is broken; `filters` gives it the filter options, joined in its
-    parameter `filters`.
+    parameter `filters`, and `retention` those of a policy, in `policy`.
     """
 
     run: Function
@@ -41,17 +41,26 @@ class Command(NamedTuple):
     choose: bool
     lenient: bool = False
     filters: bool = False
+    retention: bool = False
 
     def build(self, path: tuple[str, ...], mode: Mode) -> VerbCommand:
         """The Typer command, `path` being the words that call it ("config", "set")."""
         common = dict(COMMON_OPTIONS)
         if self.choose:
             common = {"format": format_option(self.formats), **common}
-        own = [each for each in list(inspect.signature(self.run).parameters.values())[1:] if each.name != "filters"]
+        own = [
+            each
+            for each in list(inspect.signature(self.run).parameters.values())[1:]
+            if each.name not in {"filters", "policy"}
+        ]
         hints = get_type_hints(self.run, localns=_HANDED, include_extras=True)
         parameters = [keyword(each.name, hints[each.name], each.default) for each in own]
         if self.filters:
             parameters += [keyword(name, kind, None) for name, kind in options.FILTER_OPTIONS.items()]
+        if self.retention:
+            switches = {"save", "saved"}
+            more = options.RETENTION_OPTIONS.items()
+            parameters += [keyword(name, kind, False if name in switches else None) for name, kind in more]
         parameters += [keyword(name, kind, default) for name, (kind, default) in common.items()]
         entry = self._entry(" ".join(path), mode, set(common))
         sign(entry, parameters)
@@ -82,6 +91,9 @@ class Command(NamedTuple):
                 if self.filters:
                     given = {name: values.pop(name) for name in options.FILTER_OPTIONS}
                     values["filters"] = options.filters(cx, given)
+                if self.retention:
+                    policy = {name: values.pop(name) for name in options.RETENTION_OPTIONS}
+                    values["policy"] = options.retention(policy)
                 return self.run(cx, **values)
 
         return entry
@@ -118,6 +130,7 @@ def verb(
     choose: bool = True,
     lenient: bool = False,
     filters: bool = False,
+    retention: bool = False,
 ) -> Callable[[Function], Command]:
     """Makes a command of a function `(cx, …)`; its docstring is the help, the first line of it the summary.
 
@@ -125,7 +138,7 @@ def verb(
     """
 
     def decorate(function: Function) -> Command:
-        return Command(function, formats, inspect.cleandoc(examples), choose, lenient, filters)
+        return Command(function, formats, inspect.cleandoc(examples), choose, lenient, filters, retention)
 
     return decorate
 

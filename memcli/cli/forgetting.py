@@ -36,8 +36,8 @@ def select(cx: Context, words: Sequence[str], filters: Filters, about: About, li
     return engine.select(cx.store, uids=named, filters=filters, about=about)
 
 
-def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, erase: bool) -> int | None:
-    """Shows what would go, asks, hides it, and (`erase`) purges it; returns 1 where that left traces."""
+def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, purging: bool) -> int | None:
+    """Shows what would go, asks, hides it, and (`purging`) erases it; returns 1 where that left traces."""
     from memcli.consolidate import resolve
     from memcli.forget import engine
 
@@ -47,22 +47,23 @@ def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, erase
         return None
     if not yes:
         cx.out.aside(preview_text(preview, cx.look()))
-    deed = f"{'erase' if erase else 'forget'} {memories(preview.total)}"
+    deed = f"{'erase' if purging else 'forget'} {memories(preview.total)}"
     confirm(deed, yes=yes, typed=str(preview.total) if preview.total > MANY else None)
     report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments=_journal(cx))
     cx.catch_up()
-    if erase:
-        return _purge(cx, report.run)
+    if purging:
+        return erase(cx, report.run)
     cx.out.show(report, report_view("forgotten"))
     return None
 
 
 def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> int | None:
     """Asks, then erases what one run of forget (or all of them) has hidden; returns 1 where traces were left."""
-    from memcli.forget import engine, purging
+    from memcli.forget import engine
+    from memcli.forget.purging import marked
     from memcli.store import scrub
 
-    rows, facts = purging.marked(cx.store, run)
+    rows, facts = marked(cx.store, run)
     count = len(rows) + len(facts)
     if not count and not scrub.owed(cx.store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
@@ -72,7 +73,7 @@ def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> int | No
         return None
     if count:
         confirm(f"erase {memories(count)} for good", yes=yes, typed=str(count) if count > MANY else None)
-    return _purge(cx, run)
+    return erase(cx, run)
 
 
 def held(cx: Context) -> None:
@@ -82,7 +83,8 @@ def held(cx: Context) -> None:
     cx.out.show(tombstones.by_run(cx.store), HELD)
 
 
-def _purge(cx: Context, run: str | None) -> int | None:
+def erase(cx: Context, run: str | None) -> int | None:
+    """Erases what is marked, says what was found afterwards, and returns 1 where that is anything."""
     from memcli.consolidate import resolve
     from memcli.forget import purging
 

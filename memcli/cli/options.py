@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -55,6 +55,7 @@ MinRelevance = Annotated[
 ]
 
 FILTERS = "Filters"
+RETENTION = "Retention"
 
 _Since = Annotated[
     str | None,
@@ -95,6 +96,130 @@ FILTER_OPTIONS = {
     "conversation": _Conversation,
     "kind": _Kind,
 }
+
+
+_KeepLast = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-last", metavar="N", min=-1, rich_help_panel=RETENTION, help="Keep the newest N of each group (-1: all)."
+    ),
+]
+_KeepHourly = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-hourly",
+        metavar="N",
+        min=-1,
+        rich_help_panel=RETENTION,
+        help="Keep the newest of each of the last N hours that have any.",
+    ),
+]
+_KeepDaily = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-daily",
+        metavar="N",
+        min=-1,
+        rich_help_panel=RETENTION,
+        help="Keep the newest of each of the last N days that have any.",
+    ),
+]
+_KeepWeekly = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-weekly",
+        metavar="N",
+        min=-1,
+        rich_help_panel=RETENTION,
+        help="Keep the newest of each of the last N weeks that have any.",
+    ),
+]
+_KeepMonthly = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-monthly",
+        metavar="N",
+        min=-1,
+        rich_help_panel=RETENTION,
+        help="Keep the newest of each of the last N months that have any.",
+    ),
+]
+_KeepYearly = Annotated[
+    int | None,
+    typer.Option(
+        "--keep-yearly",
+        metavar="N",
+        min=-1,
+        rich_help_panel=RETENTION,
+        help="Keep the newest of each of the last N years that have any.",
+    ),
+]
+_KeepWithin = Annotated[
+    str | None,
+    typer.Option(
+        "--keep-within",
+        metavar="TIME",
+        rich_help_panel=RETENTION,
+        help="Keep what is at most this much older than the newest of its group: 2y, 6m, 3w, 10d, 12h or 1y6m.",
+    ),
+]
+_KeepSpeaker = Annotated[
+    list[str] | None,
+    typer.Option("--keep-speaker", metavar="NAME", rich_help_panel=RETENTION, help="Keep whatever NAME said."),
+]
+_GroupBy = Annotated[
+    str | None,
+    typer.Option(
+        "--group-by",
+        metavar="WHAT",
+        rich_help_panel=RETENTION,
+        help="What is counted together: source, conversation, session, speaker, kind; by default source,conversation.",
+    ),
+]
+_Save = Annotated[
+    bool,
+    typer.Option(
+        "--save", rich_help_panel=RETENTION, help="Keep the policy in the settings; consolidate then runs it."
+    ),
+]
+_Saved = Annotated[
+    bool,
+    typer.Option("--saved", rich_help_panel=RETENTION, help="Preview, confirm and run the policy of the settings."),
+]
+
+#: The options of a verb that takes a retention policy: name → type; switches are off, all others None by default.
+RETENTION_OPTIONS = {
+    "keep_last": _KeepLast,
+    "keep_hourly": _KeepHourly,
+    "keep_daily": _KeepDaily,
+    "keep_weekly": _KeepWeekly,
+    "keep_monthly": _KeepMonthly,
+    "keep_yearly": _KeepYearly,
+    "keep_within": _KeepWithin,
+    "keep_speaker": _KeepSpeaker,
+    "group_by": _GroupBy,
+    "save": _Save,
+    "saved": _Saved,
+}
+
+
+class Asked(NamedTuple):
+    """What the options say of retention; `given` holds the rules by their names."""
+
+    given: Mapping[str, Any]
+    save: bool
+    saved: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether they say anything."""
+        return self.save or self.saved or any(value not in {None, ()} for value in self.given.values())
+
+
+def retention(given: Mapping[str, Any]) -> Asked:
+    """The values of `RETENTION_OPTIONS` in one."""
+    rules = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Asked(rules, bool(rules.pop("save")), bool(rules.pop("saved")))
 
 
 def check_words(given: Iterable[str], known: Sequence[str], option: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import ids
 from memcli.errors import UsageError
+from memcli.forget.purging import purge
 from memcli.forget.selection import Preview, Selection, preview, select
 from memcli.store import derived, removal, runs, tombstones
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from memcli.store.connection import Store
     from memcli.store.derived import Policy
 
-__all__ = ["ForgetReport", "Preview", "Selection", "forget", "preview", "select", "undo"]
+__all__ = ["ForgetReport", "Preview", "Selection", "forget", "preview", "purge", "select", "undo"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,18 @@ def versions(store: Store, rows: Sequence[int]) -> list[int]:
     return [row for (row,) in store.all(sql, (json.dumps(list(rows)),))]
 
 
+def dated(store: Store, filters: Filters) -> Iterator[tuple[int, int | None, int, dict[str, Any]]]:
+    """(row, ms on its writer's clock or None, ms when it was recorded, what it may be grouped by) of live episodes."""
+    condition, values = conditions(filters)
+    sql = f"""SELECT e.id, {_WALL}, r.started, o.location, s.conversation_id, e.session_id, p.name, e.kind
+        FROM episode e JOIN session s ON s.id = e.session_id JOIN source o ON o.id = e.source_id
+        JOIN run r ON r.id = e.run_id LEFT JOIN speaker p ON p.id = e.speaker_id
+        WHERE {LIVE} AND {condition} ORDER BY e.id"""
+    names = ("source", "conversation", "session", "speaker", "kind")
+    for row, said, recorded, *groups in store.db.execute(sql, values):
+        yield row, said, recorded, dict(zip(names, groups, strict=True))
+
+
 def speakers(store: Store) -> list[tuple[int, str]]:
     """Every speaker's row and name."""
     return [(row, name) for row, name in store.all("SELECT id, name FROM speaker ORDER BY id")]

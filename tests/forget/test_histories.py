@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,12 @@ from memcli.consolidate import resolve
 from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
 from memcli.recall.engine import Engine
-from memcli.store import episodes
+from memcli.store import derived, episodes, quarantine, runs, tombstones
 from memcli.store.connection import Store, open_store
-from tests.support import Draft, Toy, blank, check_index, consolidate, dump, examples, raw, say, soak, take, texts
+from tests.support import Draft, Toy, blank, check_index, consolidate, dump, examples, say, soak, take, texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMS = (
     "I like {} because of the river",
@@ -31,6 +34,20 @@ FORMS = (
 def canary(number: int) -> str:
     """A word that stands nowhere else, in a form that stemming leaves alone."""
     return "zq" + "".join("bcdfghjklm"[int(digit)] for digit in str(number)) + "x"
+
+
+def everything(folder: Path) -> bytes:
+    """Every byte of every file in the folder of a memory, whatever its name."""
+    return b"".join(found.read_bytes() for found in sorted(folder.rglob("*")) if found.is_file())
+
+
+def told(store: Store) -> str:
+    """All that can be read without asking for a word: derived rows, what was refused, titles, runs and their reports."""
+    parts: list[Any] = [derived.facts(store, include_closed=True), derived.summaries(store), quarantine.rows(store)]
+    parts += [derived.segments(store, row) for (row,) in store.all("SELECT id FROM session")]
+    parts += [runs.recent(store, 999), tombstones.by_run(store), store.all("SELECT term FROM episode_terms")]
+    parts += [store.all("SELECT term FROM passage_terms"), store.all("SELECT term FROM session_terms")]
+    return str(parts)
 
 
 @dataclass
@@ -103,7 +120,10 @@ class Life:
         keep = self.store.all(
             "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
         )
-        purging.purge(self.store, resolve, now=3)
+        report = purging.purge(self.store, resolve, now=3)
+        assert report.proof is not None
+        assert report.proof.found == 0, report.proof
+        assert report.proof.texts > 0, "every canary is long enough to be looked for"
         assert keep == self.store.all(
             "SELECT id, text, ident, digest, at, meta FROM episode WHERE hidden_by IS NULL ORDER BY id"
         )
@@ -119,10 +139,13 @@ class Life:
 
     def check(self) -> None:
         assert sorted(texts(self.store)) == sorted(self.said[number].text for number in self.live)
-        data = raw(self.store.path)
+        data = everything(self.store.path.parent)
         for number in self.purged:
             assert canary(number).encode() not in data, f"{canary(number)} survived its purge"
         hidden = self.forgotten | self.purged
+        said = told(self.store)
+        for number in hidden:
+            assert canary(number) not in said, f"{canary(number)} is still told"
         hits = Engine(self.store, Toy()).recall(" ".join(map(canary, hidden)), now=None, limit=99, context=3).hits
         seen = " ".join([hit.text for hit in hits] + [near.text for hit in hits for near in (*hit.before, *hit.after)])
         for number in hidden:

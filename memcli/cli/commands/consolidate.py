@@ -38,8 +38,10 @@ def command(
     """Work out facts and summaries from what is new.
 
     Only sessions that changed since the last time are read, so it can run often. What it derives names the words it
-    rests on, supersedes but never deletes, and can be taken back with 'memcli undo'.
+    rests on, supersedes but never deletes, and can be taken back with 'memcli undo'. Then it runs the retention policy
+    of the settings, if there is one and you have agreed to it ('memcli forget --keep-… --save').
     """
+    from memcli.cli.retaining import run_saved
     from memcli.consolidate.run import consolidate
     from memcli.models.builtin.embedder import load
     from memcli.store.derived import stale_count
@@ -62,3 +64,4 @@ def command(
             owner=cx.settings.me if cx.config.origins["me"] != "default" else None,
         )
     cx.out.show(report, CONSOLIDATION)
+    run_saved(cx, dry_run=dry_run)

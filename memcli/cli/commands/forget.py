@@ -11,6 +11,7 @@ from memcli.cli.command import verb
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
+    from memcli.cli.options import Asked
     from memcli.records import Filters
 
 What = Annotated[
@@ -42,16 +43,20 @@ Purge = Annotated[bool, typer.Option("--purge", help="Erase them for good right 
     memcli forget --person Mel --purge
     memcli forget --person Ana --attribute home
     memcli forget --list
+    # of logs, all of the last month, then one a day for a year
+    memcli forget --source claude-code --keep-within 1m --keep-daily 365 --dry-run
     # and back again
     memcli undo run_0000007
     """,
     filters=True,
+    retention=True,
 )
 def command(
     cx: Context,
     what: What = None,
     *,
     filters: Filters,
+    policy: Asked,
     limit: Limit = None,
     person: Person = None,
     attribute: Attribute = None,
@@ -66,13 +71,19 @@ def command(
     words. You see what is chosen and are asked first. What rests on them alone, such as facts, goes with them, and a
     later ingest does not bring them back unless it is told to ('memcli ingest --unforget'). 'memcli purge' erases what
     was forgotten for good.
+
+    With --keep-… a policy chooses: whatever no rule keeps is forgotten. Rules go through each group from the newest
+    memory to the oldest; what is dated later than it was recorded is kept and counts for nothing.
     """
-    from memcli.cli import forgetting
+    from memcli.cli import forgetting, retaining
     from memcli.forget.selection import About
 
     if list_held:
         forgetting.held(cx)
         return None
+    if policy.any:
+        retaining.alone(what, person, attribute, limit)
+        return retaining.apply(cx, policy, filters, dry_run=dry_run, yes=yes, purging=purge)
     about = About(tuple(person or ()), tuple(attribute or ()))
     selection = forgetting.select(cx, what or [], filters, about, limit)
-    return forgetting.forget(cx, selection, dry_run=dry_run, yes=yes, erase=purge)
+    return forgetting.forget(cx, selection, dry_run=dry_run, yes=yes, purging=purge)

@@ -95,7 +95,7 @@ def report_view(done: str) -> View:
 
 def preview_view(look: Look) -> View:
     """The view of what would be forgotten."""
-    return View(data=_preview, text=lambda preview: preview_text(preview, look))
+    return View(data=preview_data, text=lambda preview: preview_text(preview, look))
 
 
 def preview_text(preview: Preview, look: Look) -> Iterator[Line]:
@@ -146,7 +146,8 @@ def _report(report: ForgetReport) -> dict[str, Any]:
     return {"run": report.run or None, "of": report.of, "counts": dict(report.counts)}
 
 
-def _preview(preview: Preview) -> dict[str, Any]:
+def preview_data(preview: Preview) -> dict[str, Any]:
+    """What would be forgotten, as JSON."""
     return {
         "dry_run": True,
         "episodes": len(preview.selection.episodes),
