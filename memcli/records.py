@@ -238,6 +238,7 @@ class Filters(NamedTuple):
     """What an episode must be to count. Empty means no restriction; several words of one field are alternatives.
 
     `held_on` asks for facts that held at the end of an ISO day, whenever they were said.
+    Each of the `phrases` must stand in it; each filter of `within` must let it pass, and none of `without` may.
     """
 
     since: int | None = None  # wall-clock ms, inclusive
@@ -247,6 +248,9 @@ class Filters(NamedTuple):
     conversations: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     held_on: str | None = None
+    phrases: tuple[str, ...] = ()
+    within: tuple[Filters, ...] = ()
+    without: tuple[Filters, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -258,6 +262,7 @@ class Hit(NamedTuple):
     """One recalled memory: its score in [0, ∞), best first, the terms that made it, and what it stands on.
 
     `relevance` is the probability, in [0, 1], that a reranker gives it to answer the question; None without one.
+    `place` is the session and the position in it of an episode.
     """
 
     uid: str
@@ -278,3 +283,4 @@ class Hit(NamedTuple):
     after: tuple[Episode, ...] = ()
     sources: tuple[str, ...] = ()
     relevance: float | None = None
+    place: tuple[int, int] | None = None

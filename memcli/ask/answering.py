@@ -38,7 +38,7 @@ class Answer:
 
     `evidence` is all that was looked at, `withheld` are memories that were not because they give orders to their
     reader, `dropped` counts by reason the sentences that a model wrote and the evidence did not bear out. `verbatim`
-    tells that the sentences are quotations.
+    tells that the sentences are quotations. `confidence` is recall's probability that it found an answer at all.
     """
 
     question: str
@@ -48,6 +48,7 @@ class Answer:
     model: str
     verbatim: bool
     dropped: dict[str, int] = field(default_factory=dict)
+    confidence: float | None = None
 
     @property
     def text(self) -> str:

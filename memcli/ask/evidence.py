@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.models.llm.chunks import inert
 from memcli.text.dates import find, mentions_time
+from memcli.text.people import shown
 from memcli.text.steering import steering
 from memcli.text.support import Passage
 from memcli.text.words import chunks
@@ -162,7 +163,7 @@ def _flat(hits: Iterable[Hit], me: str) -> Iterator[Evidence]:
             uid=hit.uid,
             kind=hit.kind,
             text=_part(hit.text, hit.marks),
-            who=_who(hit.speaker, hit.role, me) if hit.kind == "episode" else "",
+            who=shown(hit.speaker, hit.role, me) if hit.kind == "episode" else "",
             title=hit.title or "",
             when=hit.when,
             rank=0,
@@ -178,16 +179,12 @@ def _neighbour(one: Episode, me: str, group: int) -> Evidence:
         uid=one.uid,
         kind="episode",
         text=_part(one.text, ()),
-        who=_who(one.speaker, one.role, me),
+        who=shown(one.speaker, one.role, me),
         title=one.title or "",
         when=one.when,
         rank=0,
         group=group,
     )
-
-
-def _who(speaker: str | None, role: str | None, me: str) -> str:
-    return speaker or (me if role == "user" else role or "")
 
 
 def _part(text: str, marks: Sequence[tuple[int, int]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from memcli.ask.answering import quoted, written
@@ -13,6 +14,7 @@ from memcli.cli.output import is_terminal
 from memcli.cli.remembering import ordered
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
 from memcli.errors import ModelUnavailable, UsageError
+from memcli.recall.confidence import DOUBT
 from memcli.records import Filters
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def answer(
     """The answer to a question, by the model asked for or set, or in the words of the memories."""
     if not question.strip():
         raise UsageError("nothing was asked", hint='memcli ask "what you want to know", or pipe a question into it')
-    me = cx.settings.me if cx.config.origins["me"] != "default" else _OWNER
+    me = cx.owner or _OWNER
     told = ordered(cx, question, me=me) if filters == Filters() else None
     if told is not None:  # what times tell needs no model, and none tells it as surely
         if streams(cx):
@@ -48,12 +50,13 @@ def answer(
         return told
     model = cx.models.language("answer", asked)
     found = Asker(cx, reranking)(question, now=now, filters=filters, limit=limit, context=_around(filters))
+    hits = found.hits if _around(found.passed) else [hit._replace(before=(), after=()) for hit in found.hits]
     made = None
     if model is not None:
         try:
             made = written(
                 question,
-                found.hits,
+                hits,
                 model,
                 me=me,
                 today=day(now),
@@ -66,9 +69,11 @@ def answer(
                 raise
             cx.out.warn(f"{error.message}; the answer is in the memories' own words")
     if made is None:
-        made = quoted(question, found.hits, me=me)
+        made = quoted(question, hits, me=me)
+        if found.confidence is not None and found.confidence < DOUBT:
+            made = replace(made, sentences=())
     _tell(cx, made)
-    return made
+    return replace(made, confidence=found.confidence)
 
 
 def show(cx: Context, made: Answer) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from memcli.cli.context import Context
     from memcli.models.protocols import Embedder, Reranker
     from memcli.recall.engine import Engine, Recall
-    from memcli.records import Filters, Moment
+    from memcli.records import Filters, Hit, Moment
 
 
 class Reranking(NamedTuple):
@@ -43,7 +43,7 @@ def engine(cx: Context) -> Engine:
     """What answers questions over the memory at hand; warns where it can only do so by words."""
     from memcli.recall.engine import Engine
 
-    made = Engine(cx.store, _embedder(cx))
+    made = Engine(cx.store, _embedder(cx), me=cx.owner)
     for warning in made.warnings:
         cx.out.warn(warning)
     return made
@@ -149,7 +149,21 @@ def answer(
         budgeted(cx, found, budget)
     else:
         cx.out.show(found, hits.view(cx.look(full=full, explain=explain)))
+    doubt(cx, found)
     return 1 if fail_empty and not found.hits else None
+
+
+def doubt(cx: Context, answer: Recall) -> None:
+    """Tells a person that memory probably has no answer; JSON has the number."""
+    from memcli.recall.confidence import DOUBT
+
+    if cx.out.format not in ("text", "md"):
+        return
+    if not answer.hits:
+        narrowed = f" among what is {', '.join(answer.filters)}" if answer.filters else ""
+        cx.out.note(f"nothing in memory answers this{narrowed}")
+    elif answer.confidence is not None and answer.confidence < DOUBT:
+        cx.out.note(f"probably nothing in memory answers this; these come closest (confidence {answer.confidence:.2f})")
 
 
 def enough_for(budget: int | None) -> int:
@@ -161,11 +175,12 @@ def budgeted(cx: Context, answer: Recall, budget: int) -> None:
     """Writes an answer as a block of at most `budget` tokens for another program to read."""
     from memcli.recall.pack import pack
 
-    packed = pack(answer.hits, budget)
+    packed = pack(answer.hits, budget, cx.owner or "user", _others(cx, answer))
     if packed.left_out:
         cx.out.detail(f"{len(packed.left_out)} of {len(answer.hits)} memories did not fit {budget} tokens")
     data = {
         "query": answer.query,
+        "confidence": answer.confidence,
         "budget": budget,
         "tokens": packed.tokens,
         "context": packed.text,
@@ -173,6 +188,19 @@ def budgeted(cx: Context, answer: Recall, budget: int) -> None:
         "left_out": list(packed.left_out),
     }
     cx.out.block(packed.text, data, packed.taken)
+
+
+def _others(cx: Context, answer: Recall) -> Iterator[Hit]:
+    """All else that passes the filters of an answer, as far as it is looked at; nothing where a time was asked for."""
+    from memcli.recall.engine import as_hit
+    from memcli.store import episodes
+
+    if any(kind == "only" for kind, _, _ in answer.times):
+        return
+    known = {hit.uid for hit in answer.hits}
+    for episode in episodes.every(cx.store, answer.passed):
+        if episode.uid not in known:
+            yield as_hit(episode)
 
 
 def batch(
@@ -192,11 +220,11 @@ def batch(
 
     def answers() -> Iterator[dict[str, Any]]:
         nonlocal failed
-        for number, line in enumerate(_lines(file), 1):
+        for number, line in enumerate(lines(file), 1):
             if not line.strip():
                 continue
             try:
-                asked = _parse(line, number)
+                asked = parse(line, number)
                 now = cx.now(asked.get("timestamp"))
             except UsageError as error:
                 failed += 1
@@ -204,24 +232,27 @@ def batch(
                 yield {"query_id": None, "hits": [], "error": error.message}
                 continue
             found = ask(asked["query"], now=now, filters=filters, limit=limit)
-            yield {"query_id": asked.get("id"), "hits": [records.hit(hit) for hit in found.hits]}
+            told = [records.hit(hit) for hit in found.hits]
+            yield {"query_id": asked.get("id"), "confidence": found.confidence, "hits": told}
 
     cx.out.stream(answers())
     return PartialImport.exit_code if failed else None
 
 
-def _lines(file: str) -> Iterable[str]:
+def lines(file: str) -> Iterable[str]:
+    """The lines of a file, or of standard input for "-"; raises InputError where it cannot be read."""
     if file == "-":
         yield from stdin.lines()
         return
     try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace") as lines:
-            yield from lines
+        with Path(file).open(encoding="utf-8-sig", errors="replace") as opened:
+            yield from opened
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}", hint="'-' reads standard input") from error
 
 
-def _parse(line: str, number: int) -> dict[str, Any]:
+def parse(line: str, number: int) -> dict[str, Any]:
+    """A line of a batch, with its number as the id where it has none; raises UsageError where it is no question."""
     try:
         asked = json.loads(line)
     except ValueError as error:

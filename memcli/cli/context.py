@@ -94,6 +94,11 @@ class Context:
         return self.store
 
     @property
+    def owner(self) -> str:
+        """The name of the owner of this memory; "" where the settings name nobody."""
+        return self.settings.me if self.config.origins["me"] != "default" else ""
+
+    @property
     def models(self) -> Models:
         """The models of this call."""
         if self._models is None:

@@ -244,8 +244,14 @@ def filters(cx: Context, given: Mapping[str, Any]) -> Filters:
     return Filters(
         since=start,
         until=end,
-        speakers=tuple(given["speaker"] or ()),
+        speakers=_people(given["speaker"] or (), cx.owner),
         sources=tuple(given["source"] or ()),
         conversations=tuple(given["conversation"] or ()),
         kinds=tuple(given["kind"] or ()),
     )
+
+
+def _people(names: Sequence[str], me: str) -> tuple[str, ...]:
+    """Names to look for: the owner's, and "me", stand for whoever wrote as the user too."""
+    own = any(name.casefold() in {"me", me.casefold()} for name in names)
+    return (*names, *((me,) if me and own else ()), *(("user",) if own else ()))

@@ -46,6 +46,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("forget", "Hide memories from every read at once; undo brings them back.", FORGET, "write"),
     Verb("purge", "Erase for good what was forgotten.", FORGET, "write"),
     Verb("status", "Show how much is remembered, and when each verb last ran.", AROUND),
+    Verb("eval", "Measure recall on questions of your own, or compare two settings on them.", AROUND),
     Verb("doctor", "Check what works on this machine and say what to do about the rest.", AROUND, "none"),
     Verb("export", "Write everything as JSONL that ingests back to the same memory.", AROUND),
     Verb("models", "Get, choose and check the models that memcli can think with.", AROUND, "none"),

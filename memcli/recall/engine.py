@@ -8,27 +8,28 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from memcli import ids
 from memcli.errors import ModelUnavailable
-from memcli.recall import marks, people
+from memcli.recall import confidence as trust
+from memcli.recall import marks, operators, people
 from memcli.recall.forms import OTHER_FORM, others
 from memcli.recall.question import Question, parse
 from memcli.recall.rerank import TOP, rerank
-from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for_size, rank
+from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for_size, inside, rank
+from memcli.recall.statements import statements
 from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
-from memcli.store.derived import read as derived
-from memcli.store.derived.read_summaries import summaries_by_rows
 from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from memcli.models.protocols import Embedder, Reranker
+    from memcli.recall.confidence import Signs
+    from memcli.recall.operators import Typed
     from memcli.records import Episode, Moment
     from memcli.store.connection import Store
     from memcli.store.vectors import Space
@@ -50,9 +51,6 @@ _WORD = re.compile(r"[^\W_]+")
 #: SQLite takes no more than 500 queries in one.
 MOST = 400
 
-#: At most this many facts join the hits unasked, each of which says at least this share of the question.
-DERIVED, COVERAGE = 3, 0.4
-
 #: Words for `kinds` that ask for a level of memory rather than for a kind of episode.
 _LEVELS = frozenset(("episode", "fact", "summary"))
 
@@ -60,9 +58,17 @@ _LEVELS = frozenset(("episode", "fact", "summary"))
 MEMBERS = 12
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """The answer to one question: hits, best first; what was understood; what the reader should know."""
+    """The answer to one question: hits, best first; what was understood; what the reader should know.
+
+    `passed` is the filter that all hits passed, with what was typed; `filters` says the latter in words.
+    `confidence` is the probability that the hits hold an answer, and `signs` what it was read from; None where words do
+    not decide that (a question of a time, or of filters alone).
+    """
 
     query: str
     hits: tuple[Hit, ...]
@@ -70,22 +76,57 @@ class Recall:
     unknown: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     times: tuple[tuple[str, int | None, int | None], ...] = ()
+    phrases: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    passed: Filters = NO_FILTERS
+    signs: Signs | None = None
+    confidence: float | None = None
     warnings: tuple[str, ...] = ()
+
+
+class _Found(NamedTuple):
+    """What the store gave for a question: episodes and derived memories apart, and what was understood on the way."""
+
+    question: Question
+    hits: list[Hit]
+    derived: list[Hit]
+    terms: list[Term]
+    mass: dict[str, float]
+    cosines: list[float] | None
+    unknown: list[str]
+    phrases: tuple[str, ...]
+    filters: tuple[str, ...]
+    passed: Filters
 
 
 @dataclass(slots=True)
 class Engine:
-    """Answers questions over one store; what is the same for all of them is read once."""
+    """Answers questions over one store; what is the same for all of them is read when another process changed it.
+
+    `me` is the name of the owner of the memory, "" where it is not known.
+    """
 
     store: Store
     embedder: Embedder | None
+    me: str = ""
     weights: Weights = field(default_factory=Weights)
     tokenizer: Tokenizer = field(default_factory=Tokenizer)
     speakers: Sequence[tuple[int, str]] = ()
     space: Space | None = None
     warnings: tuple[str, ...] = ()
+    _wanted: Embedder | None = field(init=False, default=None)
+    _version: int = field(init=False, default=-1)
 
     def __post_init__(self) -> None:
+        self._wanted = self.embedder
+        self._renew()
+
+    def _renew(self) -> None:
+        """Reads who speaks, and which vectors serve, where that may have changed."""
+        version = self.store.version()
+        if version == self._version:
+            return
+        self._version, self.warnings, self.embedder = version, (), self._wanted
         self.speakers = episodes.speakers(self.store)
         if not self.store.vectors:
             self.warnings = (f"recall is lexical only: {self.store.why_no_vectors}; memcli doctor says what to do",)
@@ -118,30 +159,65 @@ class Engine:
         far as it comes until `expired`, and leaves out those that it finds less relevant than `least`. Raises on no
         query, but what the judge raises.
         """
-        filters = filters or Filters()
-        question = parse(query, self.speakers, now)
-        terms = self._terms(question)
-        bm25 = Bm25(self.store, terms)
-        if misspelt := people.misspelt(query, bm25.missing, self.speakers):
-            question = replace(question, named=question.named | misspelt)
-        wanted = _of_episodes(filters)
-        scored = self._rank(question, bm25, wanted, max(limit, TOP) if judge else limit) if wanted is not None else []
-        found = episodes.by_rows(self.store, [one.features.row for one in scored])
-        reach = max(context, 1) if judge else context
-        around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
-        hits = [self._hit(one, found[one.features.row], around, reach) for one in scored if one.features.row in found]
+        typed = operators.read(query, now)
+        reach, most = (max(context, 1), max(limit, TOP)) if judge else (context, max(limit, trust.HITS))
+        with self.store.snapshot():
+            self._renew()
+            found = self._find(typed, filters or NO_FILTERS, now, most, reach)
+        hits = found.hits
         if judge:
-            hits = [_within(hit, context) for hit in rerank(query, hits, judge, expired=expired, least=least)]
-        hits = sorted([*hits, *self._derived(question, terms, filters, limit)], key=lambda hit: -hit.score)[:limit]
-        marked = marks.mark([hit.text for hit in hits], {term.key for term in terms}, self.tokenizer)
+            hits = [_within(hit, context) for hit in rerank(typed.text, hits, judge, expired=expired, least=least)]
+        hits = sorted([*hits, *found.derived], key=lambda hit: -hit.score)[: max(limit, trust.HITS)]
+        marked = marks.mark([hit.text for hit in hits], {term.key for term in found.terms}, self.tokenizer)
+        held = [one.stems for one in marked]
+        mass, cosines = found.mass, found.cosines
+        signs = trust.read(found.question, hits, held, mass=mass, cosines=cosines, speakers=self.speakers)
         return Recall(
             query=query,
-            hits=tuple(_marked(hit, spans) for hit, spans in zip(hits, marked, strict=True)),
-            words=tuple(word.text for word in question.words),
-            unknown=tuple(bm25.missing),
-            named=tuple(name for row, name in self.speakers if row in question.named),
-            times=tuple((kind, *span) for kind in ("happened", "said") for span in getattr(question, kind)),
+            hits=tuple(hit._replace(marks=one.spans) for hit, one in zip(hits, marked, strict=True))[:limit],
+            words=tuple(word.text for word in found.question.words),
+            unknown=tuple(found.unknown),
+            named=tuple(name for row, name in self.speakers if row in found.question.named),
+            times=_times(found.question),
+            phrases=found.phrases,
+            filters=found.filters,
+            passed=found.passed,
+            signs=signs,
+            confidence=None if signs is None else trust.confidence(signs),
             warnings=self.warnings,
+        )
+
+    def _find(self, typed: Typed, filters: Filters, now: Moment | None, limit: int, reach: int) -> _Found:
+        """All that is read from the store for one question, `reach` neighbours of each episode with it."""
+        filters, told = operators.narrowed(filters, typed.operators, self.speakers, self.me)
+        question = parse(typed.text, self.speakers, now, self.me)
+        phrases = self._held(question, filters)
+        if phrases and question.strict:
+            filters = filters._replace(phrases=(*filters.phrases, *phrases))
+        terms = self._terms(question)
+        bm25 = Bm25(self.store, terms)
+        if misspelt := people.misspelt(typed.text, bm25.missing, self.speakers):
+            question = replace(question, named=question.named | misspelt)
+        wanted = _of_episodes(filters)
+        scored, cosines = self._rank(question, bm25, wanted, limit, phrases) if wanted is not None else ([], {})
+        texts = episodes.by_rows(self.store, [one.features.row for one in scored])
+        around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
+        hits = [self._hit(one, texts[one.features.row], around, reach) for one in scored if one.features.row in texts]
+        above = statements(self.store, question, terms, filters, limit)
+        asked = {token for word in question.words for token in index_text(word.text).split()}
+        mass = {term.key: bm25.mass[term.key] for term in terms if term.key in bm25.mass and term.word in asked}
+        missing = [word for word in bm25.missing if word in asked]
+        unknown = [*missing, *(f"“{phrase}”" for phrase in question.phrases if phrase not in phrases)]
+        fitted = cosines and not getattr(self.embedder, "contextual", False)
+        likeness = list(cosines.values()) if fitted else None
+        return _Found(question, hits, above, terms, mass, likeness, unknown, phrases, told, filters)
+
+    def _held(self, question: Question, filters: Filters) -> tuple[str, ...]:
+        """Those of the question's phrases that stand in some episode that passes the filters, as they were typed."""
+        return tuple(
+            phrase
+            for phrase in question.phrases
+            if search.latest(self.store, filters._replace(kinds=(), phrases=(*filters.phrases, phrase)), 1)
         )
 
     def _terms(self, question: Question) -> list[Term]:
@@ -155,18 +231,20 @@ class Engine:
                 terms[stems[0]] = Term(token, weight, stems[0])
         return list(terms.values())
 
-    def _rank(self, question: Question, bm25: Bm25, filters: Filters, limit: int) -> list[Scored]:
+    def _rank(
+        self, question: Question, bm25: Bm25, filters: Filters, limit: int, phrases: Sequence[str] = ()
+    ) -> tuple[list[Scored], dict[int, float]]:
         limits = None if filters.empty else filters
         count = search.size(self.store, "episode")
         most = MANY if count <= SMALL else CHUNKS
         found = bm25.episodes(most)
-        inside = found if limits is None else bm25.episodes(most, limits)
-        own = found | inside  # what does not pass is evidence for its neighbours that do
+        passed = found if limits is None else bm25.episodes(most, limits)
+        own = found | passed  # what does not pass is evidence for its neighbours that do
         passages = bm25.passages(PASSAGES, limits)
         sessions = bm25.sessions(SESSIONS, limits)
         query = self._query_vector(question, bm25)
-        rows = set(inside)
-        if len(inside) < FEW or count <= SMALL:
+        rows = set(passed)
+        if len(passed) < FEW or count <= SMALL:
             rows |= set(self._nearest(query, limits))
         if not rows and not passages:
             rows = set(search.latest(self.store, filters, CHUNKS)) if limits or not question.words else set()
@@ -174,15 +252,20 @@ class Engine:
         rows |= set(search.said(self.store, question.said, meant, CHUNKS))
         around = search.neighbours(self.store, own)
         rows |= {row for one in around for row in one if row is not None}
-        known = search.features(self.store, rows, _members(passages))
+        held = frozenset(search.holding(self.store, phrases, filters, CHUNKS)) if phrases else frozenset[int]()
+        known = search.features(self.store, rows | held, _members(passages))
         candidates = self._passing(known, limits)
+        if not question.words:
+            return _newest(candidates.values(), limit), {}
         weights = for_size(self.weights, count)
         cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
         if cosines and getattr(self.embedder, "contextual", False):
             weights = for_contextual(weights)
+        if question.sure:
+            candidates = _during(candidates, question, meant) or candidates
         evidence = _evidence(known, own, around)
-        evidence = evidence._replace(passages=_covered(passages), sessions=sessions, meant=meant)
-        return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit)
+        evidence = evidence._replace(passages=_covered(passages), sessions=sessions, meant=meant, quoted=held)
+        return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit), cosines
 
     def _passing(self, known: Mapping[int, Features], limits: Filters | None) -> Mapping[int, Features]:
         if limits is None:
@@ -208,86 +291,31 @@ class Engine:
         places = [position for session, position in around if session == episode.session]
         before = sorted(position for position in places if position < episode.position)[-context or len(places) :]
         after = sorted(position for position in places if position > episode.position)[:context]
-        return Hit(
-            uid=episode.uid,
-            kind="episode",
+        return as_hit(episode)._replace(
             score=round(scored.score, 6),
-            text=episode.text,
-            when=episode.when,
-            speaker=episode.speaker,
-            role=episode.role,
-            conversation=episode.conversation,
-            title=episode.title,
-            format=episode.format,
-            location=episode.location,
-            native_id=episode.native_id,
             terms=scored.terms,
             before=tuple(around[episode.session, position] for position in before),
             after=tuple(around[episode.session, position] for position in after),
         )
 
-    def _derived(self, question: Question, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
-        """Facts that say much of what was asked, and summaries where a summary was asked for."""
-        weights = {term.word: term.weight for term in terms}
-        hits: list[Hit] = []
-        for table in ("fact", "summary"):
-            asked = table in filters.kinds
-            if (filters.kinds and not asked) or (table == "summary" and not asked and not question.wants_summary):
-                continue
-            most = limit if asked or filters.held_on else min(limit, DERIVED)
-            found = search.derived(self.store, table, weights, most)
-            share = {row: score for row, score in found.items() if asked or score >= COVERAGE}
-            if not share:
-                continue
-            hits += self._facts(share, filters) if table == "fact" else self._summaries(share, filters)
-        return hits
 
-    def _facts(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
-        facts = derived.facts_by_rows(self.store, list(scores))
-        if filters.held_on is None:
-            holding = {row for row, fact in facts.items() if fact.superseded_by is None}
-        else:
-            from memcli.text.validity import held
-
-            holding = {fact.row for fact in held(facts.values(), filters.held_on)}
-            filters = filters._replace(until=None, held_on=None)  # what held then may have been told later
-        passing = self._grounds(filters, [source.episode for fact in facts.values() for source in fact.sources])
-        return [
-            Hit(
-                uid=fact.uid,
-                kind="fact",
-                score=round(scores[row], 6),
-                text=fact.statement,
-                speaker=fact.subject,
-                terms={"own": scores[row]},
-                sources=tuple(ids.encode("episode", source.episode) for source in fact.sources),
-            )
-            for row, fact in facts.items()
-            if row in holding and any(source.episode in passing for source in fact.sources)
-        ]
-
-    def _summaries(self, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
-        """Of a session that passes in part, of longer times, people and topics only what passes as a whole."""
-        found = summaries_by_rows(self.store, list(scores))
-        passing = self._grounds(filters, [row for summary in found.values() for row in summary.episodes])
-        return [
-            Hit(
-                uid=summary.uid,
-                kind="summary",
-                score=round(scores[row], 6),
-                text=summary.text,
-                conversation=summary.conversation,
-                terms={"own": scores[row]},
-                sources=tuple(ids.encode("episode", episode) for episode in summary.episodes),
-            )
-            for row, summary in found.items()
-            if (any if summary.session is not None else all)(episode in passing for episode in summary.episodes)
-        ]
-
-    def _grounds(self, filters: Filters, rows: list[int]) -> set[int]:
-        """Which of the episodes that derived rows rest on pass the filters; kinds are those of the derived rows."""
-        where = filters._replace(kinds=())
-        return set(rows) if where.empty else search.passing(self.store, rows, where)
+def as_hit(episode: Episode) -> Hit:
+    """An episode as a hit that nothing was asked of."""
+    return Hit(
+        uid=episode.uid,
+        kind="episode",
+        score=0.0,
+        text=episode.text,
+        when=episode.when,
+        speaker=episode.speaker,
+        role=episode.role,
+        conversation=episode.conversation,
+        title=episode.title,
+        format=episode.format,
+        location=episode.location,
+        native_id=episode.native_id,
+        place=(episode.session, episode.position),
+    )
 
 
 def _builtin(fingerprint: str) -> Embedder | None:
@@ -305,7 +333,7 @@ def _of_episodes(filters: Filters) -> Filters | None:
     kinds = () if "episode" in filters.kinds else tuple(kind for kind in filters.kinds if kind not in _LEVELS)
     if filters.kinds and not kinds and "episode" not in filters.kinds:
         return None
-    return Filters(filters.since, filters.until, filters.speakers, filters.sources, filters.conversations, kinds)
+    return filters._replace(kinds=kinds, held_on=None)
 
 
 def _place(scored: Scored) -> tuple[int, int]:
@@ -338,11 +366,24 @@ def _covered(passages: Mapping[tuple[int, int, int], float]) -> dict[tuple[int, 
     return best
 
 
+def _newest(candidates: Iterable[Features], limit: int) -> list[Scored]:
+    """What a question without any word finds: the latest, all alike."""
+    dated = sorted(candidates, key=lambda one: (one.wall is None, -(one.wall or 0), -one.row))
+    return [Scored(one, 0.0, {}) for one in dated[:limit]]
+
+
+def _during(candidates: Mapping[int, Features], question: Question, meant: frozenset[int]) -> dict[int, Features]:
+    """Those candidates that were said at the times, or in the sessions, of which the question speaks."""
+    return {row: one for row, one in candidates.items() if one.session in meant or inside(one.wall, question.said)}
+
+
+def _times(question: Question) -> tuple[tuple[str, int | None, int | None], ...]:
+    """The times a question names and what they are to it: "happened", "said", or "only" where nothing else counts."""
+    said = "only" if question.sure else "said"
+    return (*(("happened", *span) for span in question.happened), *((said, *span) for span in question.said))
+
+
 def _within(hit: Hit, context: int) -> Hit:
     """A hit with at most so many neighbours on each side."""
     before = hit.before[-context:] if context else ()
     return hit._replace(before=before, after=hit.after[:context])
-
-
-def _marked(hit: Hit, spans: tuple[tuple[int, int], ...]) -> Hit:
-    return hit._replace(marks=spans)

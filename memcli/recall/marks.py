@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.words import EMOJI, unspaced
@@ -27,15 +27,29 @@ class _Part(NamedTuple):
     packed: bool
 
 
-def mark(texts: Sequence[str], stems: set[str], tokenizer: Tokenizer) -> list[tuple[tuple[int, int], ...]]:
-    """Per text the (start, end) spans of matching words, in order, without overlap."""
+class Matched(NamedTuple):
+    """The (start, end) spans of a text's matching words, in order, without overlap, and the stems that they match."""
+
+    spans: tuple[tuple[int, int], ...]
+    stems: frozenset[str]
+
+
+def mark(texts: Sequence[str], stems: set[str], tokenizer: Tokenizer) -> list[Matched]:
+    """What in each text matches these stems."""
     parts = [list(_parts(text)) for text in texts]
     distinct = list({part.text for each in parts for part in each if not part.packed})
     found = dict(zip(distinct, tokenizer.stems(distinct), strict=True))
     pairs = {stem for stem in stems if len(stem) > 1 and unspaced(stem)}
     # A pair brings its characters along: only those that were asked for by themselves count alone.
     alone = {stem for stem in stems if len(stem) == 1 and not any(stem in pair for pair in pairs)}
-    return [tuple(_spans(each, found, stems, pairs | alone)) for each in parts]
+    return [Matched(tuple(_spans(each, found, stems, pairs | alone)), _stems(each, found, stems)) for each in parts]
+
+
+def _stems(parts: list[_Part], found: dict[str, list[str]], stems: set[str]) -> frozenset[str]:
+    held: set[str] = set()
+    for part in parts:
+        held.update((*part.text, *map("".join, pairwise(part.text))) if part.packed else found[part.text])
+    return frozenset(held & stems)
 
 
 def _parts(text: str) -> Iterator[_Part]:

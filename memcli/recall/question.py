@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from memcli.recall import people, sessions
+from memcli.recall.operators import keywords, quoted
 from memcli.recall.vocabulary import NOISE, STOP, STOP_OTHER, TIME
 from memcli.text import dates
 from memcli.text.words import EMOJI
@@ -38,6 +39,8 @@ _ADVICE = frozenset(
 )
 _PAST = _SUMMARY | frozenset("did was were had been have has said mentioned mention order ever many".split())
 _YOU = frozenset(("you", "your", "yours"))
+_I = frozenset("i me my mine myself".split())
+_US = frozenset("we i you our".split())
 _ABLE = frozenset(("can", "could"))  # "can you …" asks for something, not about the one who is asked
 _ASKING = frozenset(("how", "what", "which"))
 _UNITS = frozenset(("long", "date", "day", "month", "year", "time"))
@@ -55,9 +58,13 @@ class Word:
 class Question:
     """A question taken apart.
 
-    `named`: rows of the speakers it names. `happened`: times at which what it asks for took place; `said`: times at
-    which it was said; `sessions`: the numbers of the sessions in which it was said. `asks_when`, `addresses_you` and
-    `wants_summary` and `wants_advice` (help with something to come, not what was said) are what its phrasing tells.
+    `named`: rows of the speakers it names; `own` tells that the owner of the memory is one of them, by name or as "I".
+    `phrases`: what it puts in quotes; `strict` tells that it is a list of words, so that a hit must hold them.
+    `happened`: times at which what it asks for took place; `said`: times at
+    which it was said; `sessions`: the numbers of the sessions in which it was said; `sure` tells that these are times
+    of talk with the one who asks ("what did we discuss"), outside of which nothing is meant. `asks_when`,
+    `addresses_you`, `wants_summary` and `wants_advice` (help with something to come, not what was said) are what its
+    phrasing tells.
     """
 
     text: str
@@ -70,10 +77,18 @@ class Question:
     addresses_you: bool
     wants_summary: bool
     wants_advice: bool = False
+    own: bool = False
+    phrases: tuple[str, ...] = ()
+    strict: bool = False
+    sure: bool = False
 
 
-def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) -> Question:
-    """Takes a question apart; `speakers` are (row, name) of all who speak in the store, `now` the moment of asking."""
+def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None, me: str = "") -> Question:
+    """Takes a question apart.
+
+    `speakers` are (row, name) of all who speak in the store, `now` is the moment of asking, `me` the owner's name where
+    it is known.
+    """
     sequence = [word.lower() for word in _WORD.findall(text)]
     present = set(sequence)
     pairs = set(pairwise(sequence))
@@ -81,10 +96,13 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
     spans = tuple(found.span for found in dates.find(text, now, question=True)) if timed else ()
     talked = not _TALKED.isdisjoint(present)
     words, named = _words(text, speakers)
+    phrases, beside = quoted(text)
+    mine = frozenset(row for row, name in speakers if me and name.casefold() == me.casefold())
+    own = bool(mine & named) or (bool(me) and not _I.isdisjoint(present))
     return Question(
         text=text,
         words=words,
-        named=named,
+        named=named | mine if own else named,
         happened=() if talked else spans,
         said=spans if talked else (),
         sessions=sessions.find(text) if sessions.TALK.intersection(present) else None,
@@ -92,6 +110,11 @@ def parse(text: str, speakers: Sequence[tuple[int, str]], now: Moment | None) ->
         addresses_you=any(word in _YOU and before not in _ABLE for before, word in pairwise(["", *sequence])),
         wants_summary=not _SUMMARY.isdisjoint(present),
         wants_advice=not _ADVICE.isdisjoint(present) and _PAST.isdisjoint(present),
+        own=own,
+        phrases=phrases,
+        strict=bool(phrases) and keywords(beside),
+        sure=talked
+        and any(one in _US and not _TALKED.isdisjoint(sequence[at + 1 : at + 4]) for at, one in enumerate(sequence)),
     )
 
 

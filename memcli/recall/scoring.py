@@ -40,6 +40,7 @@ class Weights:
     timed: float = 0.15  # asked when, a message with a time expression
     standing: float = 0.5  # asked for advice or help, a standing instruction of the user ("Always …", "I prefer …")
     happened: float = 0.3  # said inside the time the question names
+    phrase: float = 0.5  # holds a phrase that the question puts in quotes
     said: float = 2.0  # said inside the time at which, the question says, it was said
     dense: float = 0.45  # likeness of meaning, by vectors
 
@@ -75,7 +76,8 @@ class Evidence(NamedTuple):
     """Lexical scores: of episodes by row, of what stands before and after an episode by that episode's row, of passages
     by the (session, position) they cover, of sessions.
 
-    `answers` is `before` times the share of that message that asks. `meant` are sessions named by number.
+    `answers` is `before` times the share of that message that asks. `meant` are sessions named by number,
+    `quoted` rows of the messages that hold a phrase in quotes.
     """
 
     own: Mapping[int, float] = _NOTHING
@@ -86,6 +88,7 @@ class Evidence(NamedTuple):
     passages: Mapping[tuple[int, int], float] = _NOTHING
     sessions: Mapping[int, float] = _NOTHING
     meant: frozenset[int] = frozenset()
+    quoted: frozenset[int] = frozenset()
 
 
 class Scored(NamedTuple):
@@ -110,7 +113,7 @@ def rank(
     top = max(map(sum, lexical), default=0.0) or 1.0
     low, reach = _range(cosines)
     everyone = {candidate.speaker for candidate in candidates} <= question.named
-    prior = _Prior(question, weights, evidence.meant, everyone=everyone)
+    prior = _Prior(question, weights, evidence, everyone=everyone)
     keyed = []
     for number, candidate in enumerate(candidates):
         cosine = cosines.get(candidate.row)
@@ -125,7 +128,7 @@ def rank(
 
 
 _LEXICAL = ("own", "passage", "before", "before2", "after", "answer", "session")
-_PRIOR = ("speaker", "assistant", "assistant_asked", "question", "timed", "standing", "happened", "said")
+_PRIOR = ("speaker", "assistant", "assistant_asked", "question", "timed", "standing", "happened", "said", "phrase")
 
 #: The names of a score's terms, in the order in which they are added; each is the name of its weight.
 TERMS = (*_LEXICAL, *_PRIOR, "dense")
@@ -148,9 +151,10 @@ def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> tuple
 class _Prior:
     """What a candidate is worth before any of its words is looked at, for one question."""
 
-    def __init__(self, question: Question, weights: Weights, meant: frozenset[int], *, everyone: bool) -> None:
-        self._weights, self._meant = weights, meant
+    def __init__(self, question: Question, weights: Weights, evidence: Evidence, *, everyone: bool) -> None:
+        self._weights, self._meant, self._quoted = weights, evidence.meant, evidence.quoted
         self._named = frozenset() if everyone else question.named
+        self._own = question.own and not everyone
         self._happened, self._said = question.happened, question.said
         self._assistant = 0.0 if question.wants_summary else weights.assistant
         self._asked = weights.assistant_asked if question.addresses_you else 0.0
@@ -162,18 +166,20 @@ class _Prior:
         weights, role = self._weights, candidate.role
         assistant = role == "assistant"
         return (
-            weights.speaker if candidate.speaker in self._named else 0.0,
+            weights.speaker if candidate.speaker in self._named or (self._own and role == "user") else 0.0,
             self._assistant if assistant else 0.0,
             self._asked if assistant else 0.0,
             weights.question * candidate.asks / 100 if role is None else 0.0,
             self._timed if candidate.traits & TIMED else 0.0,
             self._standing if role == "user" and candidate.traits & STANDING else 0.0,
-            weights.happened if _inside(candidate.wall, self._happened) else 0.0,
-            weights.said if candidate.session in self._meant or _inside(candidate.wall, self._said) else 0.0,
+            weights.happened if inside(candidate.wall, self._happened) else 0.0,
+            weights.said if candidate.session in self._meant or inside(candidate.wall, self._said) else 0.0,
+            weights.phrase if candidate.row in self._quoted else 0.0,
         )
 
 
-def _inside(wall: int | None, spans: Sequence[Span]) -> bool:
+def inside(wall: int | None, spans: Sequence[Span]) -> bool:
+    """Whether a wall-clock time lies in one of these stretches."""
     if wall is None or not spans:
         return False
     return any((span.start is None or span.start <= wall) and (span.end is None or wall < span.end) for span in spans)

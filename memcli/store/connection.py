@@ -69,6 +69,23 @@ class Store:
         rows = self.all(sql, parameters)
         return rows[0] if rows else None
 
+    def version(self) -> int:
+        """A number that changes when another connection has changed the database."""
+        found = self.one("PRAGMA data_version")
+        return int(found[0]) if found else 0
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads inside see one state of the database, whatever others write meanwhile; writers are not held up."""
+        if self.db.in_transaction:
+            yield
+            return
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.db.rollback()
+
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends, rolled back whole when it raises.

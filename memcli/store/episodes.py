@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from memcli import ids
 from memcli.errors import NotFound
 from memcli.records import Episode, Filters, Moment
+from memcli.store.index import EPISODE_MASK
+from memcli.text.words import match_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +33,9 @@ LIVE = "e.state = 0 AND e.hidden_by IS NULL"
 
 _WALL = "(e.at + coalesce(e.tz, 0) * 60000)"
 _DAY = 86_400_000
+
+#: Names by which people know a format that is stored under another.
+_FORMATS = {"obsidian": "markdown", "md": "markdown", "claude code": "claude-code", "gpt": "chatgpt"}
 
 
 def by_rows(store: Store, rows: Sequence[int]) -> dict[int, Episode]:
@@ -74,6 +79,24 @@ def every(store: Store, filters: Filters | None = None, *, all_states: bool = Fa
     sql = f"{_SELECT} WHERE {seen} AND {condition} ORDER BY s.conversation_id, s.id, e.position, e.id"
     for row in store.db.execute(sql, values):
         yield _record(row)
+
+
+def sample(store: Store, count: int) -> list[Episode]:
+    """About `count` live episodes, evenly spread from the first taken in to the last; all where there are fewer."""
+    found = store.one("SELECT count(*) FROM live_episode")
+    step = max((found[0] if found else 0) // count, 1)
+    sql = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM live_episode) WHERE n % ? = 0 LIMIT ?"
+    rows = [row for (row,) in store.all(sql, (step, count))]
+    known = by_rows(store, rows)
+    return [known[row] for row in rows]
+
+
+def missing(store: Store, natives: Iterable[str]) -> set[str]:
+    """Which of these ids of sources are those of no live episode."""
+    sql = """SELECT value FROM json_each(?) EXCEPT SELECT native_id FROM live_episode
+        WHERE native_id IN (SELECT value FROM json_each(?))"""
+    given = json.dumps(sorted(set(natives)))
+    return {native for (native,) in store.all(sql, (given, given))}
 
 
 def count(store: Store, filters: Filters) -> int:
@@ -142,6 +165,14 @@ def conditions(filters: Filters) -> tuple[str, list[Any]]:
         fold = _fold(*filters.kinds)
         parts.append(f"{fold}(e.kind) IN ({', '.join('?' * len(filters.kinds))})")
         values += [kind.casefold() for kind in filters.kinds]
+    if filters.phrases:
+        holding = f"e.id IN (SELECT rowid & {EPISODE_MASK} FROM episode_fts WHERE episode_fts MATCH ?)"
+        parts += [holding] * len(filters.phrases)
+        values += [match_phrase(phrase) for phrase in filters.phrases]
+    for each, sign in (*((one, "") for one in filters.within), *((one, "NOT ") for one in filters.without)):
+        inner, more = conditions(each)
+        parts.append(f"{sign}coalesce({inner}, 0)")
+        values += more
     return " AND ".join(f"({part})" for part in parts) or "1", values
 
 
@@ -155,6 +186,7 @@ def _by_speaker(given: Sequence[str], values: list[Any]) -> str:
 
 def _by_source(given: Sequence[str], values: list[Any]) -> str:
     fold, words = _fold(*given), [word.casefold() for word in given]
+    words = [_FORMATS.get(word, word) for word in words]
     each = " OR ".join([f"format = ? OR {fold}(location) LIKE ? ESCAPE '\\'"] * len(words))
     values += [value for word in words for value in (word, f"%{like(word)}%")]
     return f"e.source_id IN (SELECT id FROM source WHERE {each})"

@@ -132,6 +132,9 @@ class Bm25:
         self.unit = sum(term.weight * self.idf[term.key] for term in self.terms) * (K1 + 1)
         self.missing = [term.word for term in terms if term.key not in df]
         self.shares = {term.word: df.get(term.key, 0) / max(n, 1) for term in terms}
+        #: What each searched stem weighs, and what those would that no memory holds.
+        self.mass = {term.key: term.weight * self.idf[term.key] for term in self.terms}
+        self.mass |= {term.key: term.weight * _plus_idf(n, 0) for term in terms if term.key not in df}
 
     def episodes(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
         """Score per episode row of the best `limit` chunks; an episode scores as its best chunk."""
@@ -263,6 +266,11 @@ def latest(store: Store, filters: Filters, limit: int) -> list[int]:
     where, values = conditions(filters)
     sql = f"SELECT e.id FROM episode e WHERE {LIVE} AND {where} ORDER BY e.at DESC, e.id DESC LIMIT ?"
     return [row for (row,) in store.all(sql, (*values, limit))]
+
+
+def holding(store: Store, phrases: Sequence[str], filters: Filters, limit: int) -> list[int]:
+    """The newest episodes that pass the filters and hold one of these phrases, up to `limit` for each."""
+    return [row for one in phrases for row in latest(store, filters._replace(phrases=(*filters.phrases, one)), limit)]
 
 
 def derived(store: Store, table: Derived, weights: Mapping[str, float], limit: int) -> dict[int, float]:

@@ -45,3 +45,10 @@ def writer(episode: Episode) -> str | None:
     if not name or (episode.role is None and name in _ASSISTANTS):
         return None
     return episode.speaker
+
+
+def shown(speaker: str | None, role: str | None, me: str) -> str:
+    """The name to show for whoever said it: `me` for the owner, where the source names nobody or says "user"."""
+    if role in {None, "user"} and (speaker or role or "").casefold() in {OWNER, "human", "me"}:
+        return me
+    return speaker or role or ""

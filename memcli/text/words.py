@@ -25,6 +25,10 @@ _UNSPACED = (
 EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff"
 
 
+#: What may not stand in an FTS5 string, and every line break.
+_UNSAFE = re.compile('["\x00\ud800-\udfff\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]')
+
+
 @lru_cache(maxsize=1)
 def _special() -> re.Pattern[str]:
     return re.compile(f"([{_UNSPACED}]+)|([{EMOJI}])")
@@ -50,6 +54,19 @@ def index_text(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     return _special().sub(_spread, text)
+
+
+def match_phrase(text: str) -> str:
+    """A full-text query for texts that hold these words in a row; one that finds nothing where there are none.
+
+    A run of an unspaced script is followed in the index by its pairs, so a phrase ends with it and another begins.
+    """
+    plain = _UNSAFE.sub(" ", text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)
+        plain = _special().sub(lambda run: f" {' '.join(run[1])} \n" if run[1] else _spread(run), plain)
+    pieces = [" ".join(piece.split()) for piece in plain.splitlines()]
+    return " AND ".join(f'"{piece}"' for piece in pieces if piece) or '""'
 
 
 def unspaced(text: str) -> bool:

@@ -53,7 +53,7 @@ class TestWithoutAModel:
     def test_the_envelope_has_answer_citations_and_evidence(self, filled) -> None:
         data = filled("ask", "What is the name of Ana's cat?", "--json").data
         assert list(data) == [
-            "question", "found", "answer", "citations", "sentences", "model", "verbatim", "dropped", "withheld", "evidence",
+            "question", "found", "confidence", "answer", "citations", "sentences", "model", "verbatim", "dropped", "withheld", "evidence",
         ]  # fmt: skip
         assert data["answer"] == "I finally adopted a cat, her name is Miso."
         assert data["citations"] == ["ep_0000001"]
@@ -69,6 +69,16 @@ class TestWithoutAModel:
         assert filled("ask", "What is Tom's blood type?", "--fail-empty").code == 1
         data = filled("ask", "What is Tom's blood type?", "--json").data
         assert (data["found"], data["answer"], data["citations"]) == (False, None, [])
+
+    def test_what_recall_doubts_is_not_answered(self, filled) -> None:
+        data = filled("ask", "who won the zither contest", "--json").data
+        assert (data["found"], data["answer"]) == (False, None)
+        assert data["confidence"] < 0.3
+        assert filled("ask", "what did Ana adopt", "--json").data["confidence"] > 0.3
+
+    def test_neighbours_pass_what_was_typed_too(self, filled) -> None:
+        evidence = filled("ask", "what colour is her paw from:ana", "--json").data["evidence"]
+        assert {one["speaker"] for one in evidence} == {"Ana"}
 
     def test_a_question_can_be_piped_in(self, filled) -> None:
         assert "Miso" in filled("ask", given="What is the name of Ana's cat?\n").out

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.helpers import jsonl
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +24,7 @@ def test_the_envelope_has_its_keys(filled) -> None:
     envelope = json.loads(filled("recall", "adopted", "--json").out)
     assert list(envelope) == ["memcli", "command", "ok", "data", "warnings"]
     assert (envelope["memcli"], envelope["command"], envelope["ok"]) == (1, "recall", True)
-    assert list(envelope["data"]) == ["query", "hits"]
+    assert list(envelope["data"]) == ["query", "confidence", "hits"]
     assert list(envelope["data"]["hits"][0]) == [
         "id", "native_id", "kind", "score", "timestamp", "speaker", "role", "text", "conversation", "title", "format",
         "location", "sources", "marks", "before", "after",
@@ -45,7 +48,8 @@ def test_context_brings_the_neighbours(filled) -> None:
     hit = filled("recall", "what colour", "--context", "1", "--limit", "1", "--json").data["hits"][0]
     assert [each["native_id"] for each in hit["before"] + hit["after"]] == ["m1", "m3"]
     assert list(hit["before"][0]) == ["id", "native_id", "timestamp", "speaker", "role", "text"]
-    assert "    Ana: Black, with one white paw." in filled("recall", "what colour", "-C", "1").out.splitlines()
+    shown = filled("recall", "what colour", "-C", "1", "-n", "1").out.splitlines()
+    assert "    Ana: Black, with one white paw." in shown
 
 
 def test_ids_ndjson_and_markdown(filled) -> None:
@@ -56,7 +60,7 @@ def test_ids_ndjson_and_markdown(filled) -> None:
     assert filled("recall", "cat", "--format", "md", "--limit", "1").out.splitlines() == [
         "**Tue 5 Mar 2024, 14:02 · Ana · jsonl “ana-tom”** `ep_0000001`",
         "",
-        "> I finally adopted a cat, her name is Miso.",
+        "> I finally adopted a **cat**, her name is Miso.",
     ]
 
 
@@ -108,7 +112,7 @@ def test_a_budget_is_never_exceeded(filled) -> None:
     assert ended.code == 0
     assert 0 < len(ended.out.split()) <= 90
     data = filled("recall", "cat roof boiler", "--budget", "90", "--json").data
-    assert list(data) == ["query", "budget", "tokens", "context", "ids", "left_out"]
+    assert list(data) == ["query", "confidence", "budget", "tokens", "context", "ids", "left_out"]
     assert (data["context"], data["budget"]) == (ended.out, 90)
     assert data["tokens"] <= 90
     assert filled("recall", "cat", "--budget", "90", "--format", "ids").out.split() == ["ep_0000001"] or data["ids"]
@@ -151,8 +155,26 @@ def test_a_batch_that_is_not_there(filled, tmp_path: Path) -> None:
     "query", ["'", '"', "NEAR(", "*", "a OR", "- -", "🐈", "猫", "…!?", "(((", "ana AND NOT", "^cat", "cat*"]
 )
 def test_any_question_is_safe(filled, query: str) -> None:
-    ended = filled("recall", "--", query)
+    ended = filled("recall", "--quiet", "--", query)
     assert (ended.code, ended.err) == (0, "")
+
+
+def test_a_question_that_nothing_answers_is_told(filled) -> None:
+    ended = filled("recall", "who won the zither contest")
+    assert ended.err.startswith("probably nothing in memory answers this; these come closest (confidence 0.")
+    data = filled("recall", "who won the zither contest", "--json").data
+    assert data["confidence"] < 0.3 < filled("recall", "adopted cat", "--json").data["confidence"]
+    assert filled("recall", "cat from:zed").err == "nothing in memory answers this among what is from zed\n"
+    assert filled("recall", "what did we discuss on 11 May 2024", "--json").data["confidence"] is None
+    line = filled("recall", "--batch", "-", given='{"query": "who won the zither contest"}\n').out
+    assert json.loads(line)["confidence"] == data["confidence"]
+
+
+def test_a_budget_gives_everything_where_everything_fits(filled) -> None:
+    data = filled("recall", "roof", "--budget", "2000", "--json", "--limit", "1").data
+    assert sorted(data["ids"]) == [f"ep_000000{number}" for number in range(1, 6)]
+    assert data["ids"] == sorted(data["ids"])
+    assert len(filled("recall", "roof from:tom", "--budget", "2000", "--json").data["ids"]) == 2
 
 
 def test_there_is_nothing_to_ask_before_the_first_ingest(memcli) -> None:
@@ -181,3 +203,64 @@ def test_long_messages_are_cut_around_the_words_unless_asked_for_in_full(memcli)
     assert "needle" in cut
     assert len(cut) < 700
     assert len(memcli("recall", "needle", "--full").out) > 4000
+
+
+def test_neighbouring_turns_are_one_passage(filled) -> None:
+    shown = filled("recall", "cat colour roof boiler").out.splitlines()
+    assert shown[0] in {
+        "Tue 5 Mar 2024, 14:02 to 14:03  jsonl “ana-tom”",
+        "Sat 11 May 2024, 09:30 to 09:31  jsonl “ana-tom”",
+    }
+    assert "  ep_0000001  Ana: I finally adopted a cat, her name is Miso." in shown
+    assert "  ep_0000004  Tom: The roof leaks again, the plumber comes on Friday." in shown
+    assert len([line for line in shown if line.startswith("  ep_")]) == len(
+        filled("recall", "cat colour roof boiler", "--format", "ids").out.split()
+    )
+
+
+def test_a_turn_left_out_is_told(filled) -> None:
+    shown = filled("recall", "adopted paw from:ana before:2024-04").out.splitlines()
+    assert shown == [
+        "Tue 5 Mar 2024, 14:02 to 14:04  jsonl “ana-tom”",
+        "  ep_0000001  Ana: I finally adopted a cat, her name is Miso.",
+        "              …",
+        "  ep_0000003  Ana: Black, with one white paw.",
+    ]
+    shown = filled("recall", "adopted paw from:ana before:2024-04", "--context", "1", "--format", "md").out.splitlines()
+    assert shown == [
+        "**Tue 5 Mar 2024, 14:02 to 14:04 · jsonl “ana-tom”** `ep_0000001` `ep_0000003`",
+        "",
+        "> Ana: I finally **adopted** a cat, her name is Miso.",
+        ">",
+        "> *Tom: What colour is she?*",
+        ">",
+        "> Ana: Black, with one white **paw**.",
+    ]
+
+
+def test_what_was_typed_is_understood_and_told(filled) -> None:
+    ended = filled("recall", 'boiler "asked him" zebra "no such" from:ana -cat before:2025', "--explain")
+    told = dict(line.split("  ", 1) for line in ended.out.split("\n\n")[0].splitlines())
+    assert re.fullmatch(
+        r" *0\.\d\d: one memory holds \d\d% of what was asked, likeness 0\.\d\d", told.pop("confidence")
+    )
+    assert {name: value.strip() for name, value in told.items()} == {
+        "words": "boiler, asked",
+        "unknown": "zebra, “no such”",
+        "phrases": "“asked him”",
+        "filters": "from Ana, not “cat”, before 2025",
+    }
+    data = filled("recall", "what did we discuss on 11 May 2024 from:tom", "--explain", "--json").data["understood"]
+    assert (data["times"][0][0], data["filters"]) == ("only", ["from Tom"])
+
+
+def test_the_owner_has_one_name(memcli, tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "speaker": "user", "text": "I planted figs", "timestamp": "2024-05-01"},
+        {"id": "b", "speaker": "Iris", "text": "The figs are ripe", "timestamp": "2024-08-01", "session": "later"},
+    ]
+    assert memcli("ingest", jsonl(tmp_path / "mine.jsonl", rows)).code == 0
+    assert memcli("recall", "figs from:me", MEMCLI_ME="Iris").out.count("  Iris  ") == 2
+    assert memcli("recall", "figs", "--speaker", "iris", "--format", "ids", MEMCLI_ME="Iris").out.count("ep_") == 2
+    assert "] I" not in memcli("recall", "figs", "--budget", "200", MEMCLI_ME="Iris").out
+    assert memcli("recall", "figs", "--budget", "200", MEMCLI_ME="Iris").out.count("| Iris]") == 2

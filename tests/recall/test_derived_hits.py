@@ -8,7 +8,8 @@ import pytest
 
 from memcli.consolidate import resolve
 from memcli.forget import engine as forgetting
-from memcli.recall.engine import DERIVED, Engine
+from memcli.recall.engine import Engine
+from memcli.recall.statements import DERIVED
 from memcli.records import Filters, Hit
 from memcli.store import derived
 from tests.support import DAY, T0, blank, consolidate, say, take

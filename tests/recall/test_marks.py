@@ -17,8 +17,8 @@ TOKENIZER = Tokenizer()
 
 def marked(text: str, *words: str) -> list[str]:
     stems = {stem for stems in TOKENIZER.stems(words) for stem in stems}
-    ((*spans,),) = mark([text], stems, TOKENIZER)
-    return [text[start:end] for start, end in spans]
+    (found,) = mark([text], stems, TOKENIZER)
+    return [text[start:end] for start, end in found.spans]
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,16 @@ def test_marks(text: str, words: list[str], expected: list[str]) -> None:
 
 
 def test_several_texts_at_once() -> None:
-    assert mark(["a cat", "no", "cat cat"], {"cat"}, TOKENIZER) == [((2, 5),), (), ((0, 3), (4, 7))]
+    found = mark(["a cat", "no", "cat cat"], {"cat"}, TOKENIZER)
+    assert [one.spans for one in found] == [((2, 5),), (), ((0, 3), (4, 7))]
+    assert [one.stems for one in found] == [{"cat"}, set(), {"cat"}]
     assert mark([], {"cat"}, TOKENIZER) == []
 
 
 def test_only_the_beginning_of_a_very_long_text_is_looked_at() -> None:
     text = "cat " * LONGEST
-    ((*spans,),) = mark([text], {"cat"}, TOKENIZER)
-    assert len(spans) == LONGEST // 4
+    (found,) = mark([text], {"cat"}, TOKENIZER)
+    assert len(found.spans) == LONGEST // 4
 
 
 @pytest.mark.parametrize("count", [200, soak(10_000)])
@@ -70,7 +72,9 @@ def test_spans_are_valid_in_any_text(count: int) -> None:
         stems = {stem for stems in TOKENIZER.stems(words) for stem in stems}
         found = mark(texts, stems, TOKENIZER)
         assert len(found) == len(texts)
-        for each, spans in zip(texts, found, strict=True):
+        for each, (spans, held) in zip(texts, found, strict=True):
+            assert held <= stems
+            assert bool(held) >= bool(spans)
             assert all(0 <= start < end <= len(each) for start, end in spans)
             assert all(before[1] <= after[0] for before, after in pairwise(spans))
             assert stems or not spans

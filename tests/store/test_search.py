@@ -293,6 +293,9 @@ def passes(episode: Episode, filters: Filters) -> bool:
             for word in map(str.casefold, filters.conversations)
         ),
         not filters.kinds or episode.kind.casefold() in {kind.casefold() for kind in filters.kinds},
+        all(phrase.casefold() == episode.text for phrase in filters.phrases),
+        all(passes(episode, each) for each in filters.within),
+        not any(passes(episode, each) for each in filters.without),
     ]
     return all(checks)
 
@@ -404,10 +407,13 @@ class TestFilters:
             return st.lists(st.sampled_from(values), max_size=2).map(tuple)
 
         moment = st.one_of(st.none(), st.integers(-4, 4).map(lambda days: T0 + days * DAY + 11 * HOUR))
-        filters = st.builds(
+        plain = st.builds(
             Filters, since=moment, until=moment, speakers=some([name for name in SPEAKERS if name]),
             sources=some(["jsonl", "zip", "überblick", "chat"]), conversations=some(["cats", "über", "x11", "100%"]), kinds=some(KINDS),
+            phrases=st.sampled_from([(), (), ("w5",), ("W6",), ("w5", "w6"), ("nothing",)]), within=st.just(()), without=st.just(()),
         )  # fmt: skip
+        nested = st.lists(plain, max_size=2).map(tuple)
+        filters = st.builds(lambda one, all_, none: one._replace(within=all_, without=none), plain, nested, nested)
 
         @examples(count)
         @given(filters)

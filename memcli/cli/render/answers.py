@@ -25,6 +25,7 @@ def data(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "found": bool(answer.sentences),
+        "confidence": answer.confidence,
         "answer": answer.text or None,
         "citations": list(answer.citations),
         "sentences": [{"text": each.text, "citations": list(each.citations)} for each in answer.sentences],

@@ -114,16 +114,17 @@ def width(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(each) != 0 for each in text)
 
 
-_SINGULAR = {
-    "summaries": "summary",
-    "branches": "branch",
-    **{f"facts {done}": f"fact {done}" for done in ("added", "confirmed", "closed", "reopened", "withdrawn")},
-}
+_SINGULAR = {"summaries": "summary", "memories": "memory", "branches": "branch"}
 
 
 def counted(count: int, plural: str) -> str:
-    """A number with what it counts: (1, "episodes") is "1 episode"."""
-    return f"{count:,} {_SINGULAR.get(plural, plural.removesuffix('s')) if count == 1 else plural}"
+    """A number with what it counts: (1, "episodes") is "1 episode", (1, "facts added") is "1 fact added"."""
+    if count == 1:
+        words = plural.split(" ")
+        at = 0 if words[0].endswith("s") else -1
+        words[at] = _SINGULAR.get(words[at], words[at].removesuffix("s"))
+        plural = " ".join(words)
+    return f"{count:,} {plural}"
 
 
 def plain(line: Line) -> str:

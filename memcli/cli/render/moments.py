@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from memcli.records import Moment
+from memcli.records import Moment
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -28,6 +26,24 @@ def said(moment: Moment | None) -> str:
         return f"{month} {at.year}"
     day = f"{_DAYS[at.weekday()]} {at.day} {month} {at.year}"
     return day if moment.precision == "day" else f"{day}, {at.hour:02}:{at.minute:02}"
+
+
+def stretch(first: Moment | None, last: Moment | None) -> str:
+    """From one time to another, without saying the day twice: "Tue 5 Mar 2024, 14:02 to 14:09"."""
+    start, end = said(first), said(last)
+    if start == end or not end:
+        return start
+    day, _, at = end.partition(", ")
+    return f"{start} to {at if at and start.startswith(f'{day}, ') else end}" if start else end
+
+
+def span(start: int | None, end: int | None) -> str:
+    """A half-open stretch of wall-clock time as its days: "Sat 1 Jun 2024", "Sat 1 Jun 2024 to Sun 30 Jun 2024"."""
+    first = said(Moment(start, None, "day")) if start is not None else ""
+    last = said(Moment(end - 1, None, "day")) if end is not None else ""
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"since {first}" if first else f"until {last}" if last else ""
 
 
 def said_date(text: str | None) -> str:
