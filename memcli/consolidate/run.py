@@ -18,7 +18,7 @@ from memcli.consolidate.thinking import Thinkers
 from memcli.consolidate.tree import condensed
 from memcli.errors import MemcliError
 from memcli.models.builtin.summarizer import BuiltinSummarizer
-from memcli.store import derived, episodes, runs
+from memcli.store import derived, episodes, index, runs
 from memcli.store.derived import About, Derivation, entities
 
 if TYPE_CHECKING:
@@ -326,5 +326,6 @@ class _Work:
         with self.store.write() as db:
             if self.run is not None:
                 runs.finish(db, self.run, asdict(self.report(dry_run=False)), ended, state)
+                index.correct_totals(db)
             if self.grown:
                 derived.note_tree_current(db, self.last, self.run)

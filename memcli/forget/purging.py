@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from memcli import ids
 from memcli.errors import ModelUnavailable, NotFound, UsageError
 from memcli.forget import proof
-from memcli.store import derived, removal, runs, scrub, tombstones, vectors
+from memcli.store import derived, index, removal, runs, scrub, tombstones, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,6 +81,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
     with store.write() as db:
         runs.finish(db, number, dict(counts) | {"certificate": certificate}, now)
+        index.correct_totals(db)
     warnings = () if cleared.log_emptied else (LOG_IN_USE,)
     return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
 

@@ -8,27 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from memcli.store.tables import TABLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from memcli.store.connection import Store
-
-_GIVEN = "(SELECT value FROM json_each(:rows))"
-_SESSIONS = f"(SELECT session_id FROM episode WHERE id IN {_GIVEN})"
-
-#: What goes with episodes, wholly or in part: their own columns, the names that only they may have, what rests on them.
-_GOING = (
-    f"SELECT text, native_id, meta FROM episode WHERE id IN {_GIVEN}",
-    f"""SELECT s.key, c.key, c.title FROM session s JOIN conversation c ON c.id = s.conversation_id
-        WHERE s.id IN {_SESSIONS}""",
-    f"SELECT DISTINCT p.name FROM episode e JOIN speaker p ON p.id = e.speaker_id WHERE e.id IN {_GIVEN}",
-    f"SELECT DISTINCT o.location FROM episode e JOIN source o ON o.id = e.source_id WHERE e.id IN {_GIVEN}",
-    f"""SELECT f.statement, f.subject, f.value, s.quote, s.statement FROM fact_source s JOIN fact f ON f.id = s.fact_id
-        WHERE s.episode_id IN {_GIVEN}""",
-    f"SELECT text FROM summary WHERE id IN (SELECT summary_id FROM summary_source WHERE episode_id IN {_GIVEN})",
-    f"SELECT title FROM segment WHERE session_id IN {_SESSIONS}",
-    f"SELECT raw FROM quarantine WHERE session_id IN {_SESSIONS}",
-)
 
 #: Tables whose columns hold numbers, hashes and bytes only, or what `vectors` reads.
 _WORDLESS = ("vector_%", "near_%", "hidden_vector", "tombstone", "pending", "space")
@@ -40,8 +25,8 @@ _JOINED = 500
 def going(store: Store, rows: Sequence[int]) -> Iterator[str]:
     """Every text of these episodes and of what rests on them."""
     given = {"rows": json.dumps(list(rows))}
-    for sql in _GOING:
-        for columns in store.db.execute(sql, given):
+    for table in TABLES.values():
+        for columns in store.db.execute(table.going, given) if table.going else ():
             yield from (value for value in columns if value is not None)
 
 

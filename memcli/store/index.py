@@ -90,6 +90,48 @@ def optimize(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
 
+#: Beyond this share (and a few rows) of what there is, the totals of a table count as wrong.
+_DRIFT, _FEW = 1.02, 10
+
+
+def correct_totals(db: sqlite3.Connection) -> list[str]:
+    """Corrects how many rows, and how many words, the full-text tables believe to have; returns which it corrected.
+
+    A contentless table counts what is inserted and never what is deleted. BM25 weighs words by the number of rows, and
+    rows by their average length: a memory in which much is written anew or forgotten would be searched ever worse.
+    To be called in a transaction that has not written to these tables.
+    """
+    corrected = []
+    for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'").fetchall():
+        record = db.execute(f"SELECT block FROM {table}_data WHERE id = 1").fetchone()
+        (rows,) = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()
+        believed = _varints(bytes(record[0])) if record else []
+        if len(believed) != 2 or believed[0] <= rows * _DRIFT + _FEW:
+            continue
+        words = sum(_varints(bytes(size))[0] for (size,) in db.execute(f"SELECT sz FROM {table}_docsize"))
+        db.execute(f"UPDATE {table}_data SET block = ? WHERE id = 1", (_varint(rows) + _varint(words),))
+        corrected.append(table)
+    return corrected
+
+
+def _varints(data: bytes) -> list[int]:
+    """SQLite's variable-length integers, of up to eight bytes: seven bits each, the highest first."""
+    found, value = [], 0
+    for byte in data:
+        value = value << 7 | byte & 0x7F
+        if byte < 0x80:
+            found.append(value)
+            value = 0
+    return found
+
+
+def _varint(value: int) -> bytes:
+    parts = [value & 0x7F]
+    while value := value >> 7:
+        parts.append(value & 0x7F | 0x80)
+    return bytes(reversed(parts))
+
+
 def _chunk_rows(episodes: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     for row, text in episodes:
         if len(text) <= WHOLE:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LIVE, BRANCH, REPLACED = 0, 1, 2
 
+#: Episodes from which on a session takes no more that have neither time nor number.
+SESSION_LIMIT = 400
+
 
 class Arrival(NamedTuple):
     """A draft ready to be stored: identified, measured and free of secrets. `text` is what will be stored."""
@@ -116,6 +119,7 @@ class _Batch:
         self.shown: dict[int, _Version] = {}  # rows hidden by an undo that come back
         self.seqs: dict[int, tuple[int | None, int | None, int]] = {}  # row → (old seq, new seq, session)
         self.seen: set[int] = set()
+        self.room: dict[int, int] = {}  # a session → the one that has room for more
 
     def _known(self) -> dict[bytes, list[_Version]]:
         idents = list({arrival.ident for arrival in self.arrivals})
@@ -156,7 +160,7 @@ class _Batch:
 
     def _insert(self, arrival: Arrival, versions: list[_Version], state: int) -> None:
         conversation = self.conversations[arrival.draft.conversation]
-        session = self.sessions[conversation, arrival.draft.session or ""]
+        session = self._with_room(self.sessions[conversation, arrival.draft.session or ""], arrival.draft)
         older = [version for version in versions if self._live(version)]
         replaces = None
         if older and state == LIVE:
@@ -173,6 +177,18 @@ class _Batch:
         self.new[row] = _New(row, arrival, session, state, replaces)
         versions.append(_Version(row, arrival.digest, state, False, False, session, -1, None))
         self.seen.add(row)
+
+    def _with_room(self, session: int, draft: Draft) -> int:
+        """The session that an arrival falls into.
+
+        What has neither time nor number is appended, a message at a time perhaps, for ever. Where the session is full,
+        the batch goes into one that continues it: no unit of work is unbounded.
+        """
+        if draft.when is not None or draft.seq is not None or session in self.fresh:
+            return session
+        if session not in self.room:
+            self.room[session] = names.with_room(self.db, session, SESSION_LIMIT)
+        return self.room[session]
 
     def _again(self, arrival: Arrival, same: _Version, versions: list[_Version], wanted: int) -> None:
         seq = arrival.draft.seq

@@ -51,6 +51,24 @@ def sessions(
     return {pair: known[pair] for pair in wanted}, {known[pair] for pair in missing}
 
 
+def with_room(db: sqlite3.Connection, session: int, limit: int) -> int:
+    """The session itself, or the first of those that continue it, that holds fewer than `limit` episodes.
+
+    Where all are full, one more is made.
+    """
+    sql = """SELECT s.id, (SELECT count(*) FROM episode e WHERE e.session_id = s.id) FROM session o
+        JOIN session s ON s.conversation_id = o.conversation_id
+          AND (s.id = o.id OR s.key GLOB replace(replace(o.key, '[', '?'), '*', '?') || '~[0-9]*')
+        WHERE o.id = ? ORDER BY s.id"""
+    found = db.execute(sql, (session,)).fetchall()
+    for row, held in found:
+        if held < limit:
+            return int(row)
+    insert = """INSERT INTO session (conversation_id, key)
+        SELECT conversation_id, key || '~' || ? FROM session WHERE id = ? RETURNING id"""
+    return int(db.execute(insert, (len(found) + 1, session)).fetchone()[0])
+
+
 def _in_order(within: dict[str, int], arrivals: Sequence[Arrival]) -> Iterable[tuple[int, str]]:
     return ((within[arrival.draft.conversation], arrival.draft.session or "") for arrival in arrivals)
 

@@ -14,7 +14,7 @@ from memcli.errors import MemcliError
 from memcli.forget import engine, purging
 from memcli.store import episodes, index, runs
 from memcli.text.words import CHUNK, WHOLE
-from tests.support import blank, check_index, examples, ingest, say, soak, source, take, talk, terms, texts
+from tests.support import FTS, blank, check_index, examples, ingest, say, soak, source, take, talk, terms, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,3 +174,35 @@ def test_a_history_ends_with_what_is_live(store: Store) -> None:
     assert texts(store) == [TEXTS[0], *TEXTS[3:6]]
     undo(store, 0, None)
     assert texts(store) == TEXTS[:6]
+
+
+def averages(store: Store, table: str) -> tuple[int, int]:
+    """(rows, words) as the table believes them."""
+    found = index._varints(bytes(store.all(f"SELECT block FROM {table}_data WHERE id = 1")[0][0]))
+    return found[0], found[1]
+
+
+def test_totals_are_those_of_a_fresh_index_after_much_was_forgotten() -> None:
+    with blank() as store, blank() as fresh:
+        said = [say(f"word {n} " + "and more " * (n % 5), n, session=str(n // 10)) for n in range(300)]
+        take(store, said)
+        take(fresh, said[200:])
+        chosen = engine.Selection(tuple(range(1, 201)))
+        engine.forget(store, chosen, resolve, now=1, arguments={})
+        assert averages(store, "episode_fts")[0] == 300, "what is deleted is counted still"
+        with store.write() as db:
+            assert set(index.correct_totals(db)) == set(FTS)
+        for table in FTS:
+            assert averages(store, table) == averages(fresh, table)
+            store.db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        rank = "SELECT rank FROM episode_fts WHERE episode_fts MATCH 'word' ORDER BY rank"
+        assert store.all(rank) == fresh.all(rank)
+        with store.write() as db:
+            assert index.correct_totals(db) == []
+        take(store, [say("one word more", 999)])
+        assert averages(store, "episode_fts")[0] == 101
+
+
+@given(st.integers(0, 1 << 55))
+def test_numbers_are_written_as_they_are_read(number: int) -> None:
+    assert index._varints(index._varint(number)) == [number]

@@ -489,3 +489,41 @@ def test_filters_of_a_forgotten_episode_find_nothing(store: Store) -> None:
     assert terms(store) == {"episode_fts": [], "passage_fts": [], "session_fts": []}
     assert index.passage_place(index.passage_row(3, 1, 4)) == (3, 35, 44)
     assert runs.last_by_verb(store).keys() == {"ingest", "forget"}
+
+
+class TestAppending:
+    """Undated messages that come one by one: no session grows without limit."""
+
+    def sizes(self, store: Store) -> list[tuple[str, int]]:
+        return store.all("SELECT s.key, count(*) FROM episode e JOIN session s ON s.id = e.session_id GROUP BY s.id")
+
+    def test_a_full_session_is_continued_by_another(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(intake, "SESSION_LIMIT", 3)
+        said = [say(f"line {n}", session="1") for n in range(8)]
+        for one in said:
+            take(store, [one])
+        assert self.sizes(store) == [("1", 3), ("1~2", 3), ("1~3", 2)]
+        assert texts(store) == [one.text for one in said]
+        check_index(store)
+
+    def test_the_same_again_adds_nothing(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(intake, "SESSION_LIMIT", 3)
+        for n in range(8):
+            take(store, [say(f"line {n}", session="1")])
+        _, taken = take(store, [say(f"line {n}", session="1") for n in range(8)])
+        assert (taken.added, taken.unchanged) == (0, 8)
+
+    def test_several_in_one_batch(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(intake, "SESSION_LIMIT", 3)
+        take(store, [say("first", session="[a]*")])
+        take(store, [say(f"line {n}", session="[a]*") for n in range(6)])
+        take(store, [say(f"more {n}", session="[a]*") for n in range(2)])
+        assert self.sizes(store) == [("[a]*", 7), ("[a]*~2", 2)], "a batch stays together"
+
+    def test_what_has_a_time_or_a_number_goes_where_it_belongs(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intake, "SESSION_LIMIT", 3)
+        for n in range(6):
+            take(store, [say(f"line {n}", n, session="dated"), say(f"number {n}", session="numbered", seq=n)])
+        assert self.sizes(store) == [("dated", 6), ("numbered", 6)]
