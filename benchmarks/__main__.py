@@ -1,6 +1,6 @@
 """Run the measurements and print a table; exit 1 where a limit is missed.
 
-python -m benchmarks            start-up, ingest and cold recall over 100,000 messages (about two minutes)
+python -m benchmarks            start-up, ingest, cold recall and purge over 100,000 messages (about two minutes)
 python -m benchmarks --large    a ChatGPT export of 1 GB (many minutes, 3 GB of disk)
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,7 @@ MESSAGES = 100_000
 PYTHON = sys.executable
 MEMCLI = Path(PYTHON).with_name("memcli")
 FLOOR = Path(__file__).with_name("floor.py")
+FORGETTING = Path(__file__).with_name("forgetting.py")
 
 
 class Result(NamedTuple):
@@ -92,6 +94,16 @@ def recall(database: Path) -> list[Result]:
     return [ratio(f"recall, cold, {MESSAGES:,} episodes", cold, floor, 4), *lines]
 
 
+def forgetting(database: Path) -> list[Result]:
+    """Hiding a tenth of the memory; erasing it and looking for its bytes, against a plain VACUUM of the same file."""
+    count = MESSAGES // 10
+    note(f"forgetting {count:,} messages")
+    done = subprocess.run([PYTHON, FORGETTING, database, str(count)], capture_output=True, text=True, check=True)
+    mark, purge, vacuum = map(float, done.stdout.split())
+    marked = Result(f"forget {count:,} of {MESSAGES:,}", milliseconds(mark), "", "", "< 3000 ms", mark < 3)
+    return [marked, ratio("purge and verify them", purge, vacuum, 4)]
+
+
 def large(folder: Path, database: Path) -> list[Result]:
     """A ChatGPT export of 1 GB."""
     note("writing the export")
@@ -129,7 +141,7 @@ def main() -> int:
         if arguments.large:
             results = large(folder, database)
         else:
-            results = [*start_up(), *ingest(folder, database), *recall(database)]
+            results = [*start_up(), *ingest(folder, database), *recall(database), *forgetting(database)]
     print(table(results))
     return 0 if all(result.good for result in results) else 1
 

@@ -155,11 +155,20 @@ def _confirmed(store: Store, noted: Traces, hits: set[bytes]) -> set[bytes]:
     """Of what was found, what does not stand in what remains by now, nor in an index under other letters."""
     made = hits & noted.vectors
     if made:
-        made.difference_update(_parts(vectors.every(store)))
+        kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
+        made = {each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0"))}
     texts = hits - noted.vectors
     texts -= _remaining(store, texts) if texts else set()
     indexed = contents.in_index(store, [hit.decode("utf-8", "replace") for hit in texts])
     return made | {hit for hit in texts if hit.decode("utf-8", "replace") not in indexed}
+
+
+def _aligned(data: bytes, part: bytes) -> bool:
+    """Whether `part` is one of the parts of its length that `data` consists of."""
+    at = data.find(part)
+    while at > 0 and at % len(part):
+        at = data.find(part, at + 1)
+    return at >= 0
 
 
 def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:

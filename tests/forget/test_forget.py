@@ -309,3 +309,15 @@ def test_forgetting_many_at_once(store: Store) -> None:
     engine.undo(store, done.run, resolve, now=2)
     assert len(texts(store)) == 2505
     assert talk("x")[0].conversation == "c"
+
+
+def test_no_title_of_a_segment_tells_of_what_moved_before_it_was_forgotten(store: Store) -> None:
+    """An older message that comes later moves those behind it away from where their segments were."""
+    take(store, [say("quagmire quagmire swamp", 60, session="u"), say("quagmire again", 61, session="u")])
+    consolidate(store)
+    assert "quagmire" in str(derived.segments(store, 4))
+    take(store, talk(*(f"older plain words {n}" for n in range(12)), start=20, session="u"))
+    done = forget(store, "ep_6", "ep_7")
+    assert "quagmire" not in str(derived.segments(store, 4))
+    engine.undo(store, done.run, resolve, now=2)
+    assert "quagmire" in str(derived.segments(store, 4))

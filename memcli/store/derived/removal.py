@@ -90,10 +90,21 @@ def _summaries(db: sqlite3.Connection, run: int, given: str) -> int:
 
 
 def _segments(db: sqlite3.Connection, run: int, given: str) -> int:
+    """Hides the segments over a hidden episode, and those of its session whose title has a word of it.
+
+    Older messages that came later may have moved it away from the segment that was named after it: so in sessions that
+    had changed already since they were consolidated (this very change counts for one).
+    """
     sql = f"""SELECT DISTINCT g.id FROM episode e JOIN live_segment g ON {_COVERS}
         WHERE e.id IN {_GIVEN} AND {_DEAD}"""
-    rows = [row for (row,) in db.execute(sql, (given,)).fetchall()]
-    hide(db, run, "segment", rows)
+    rows = {row for (row,) in db.execute(sql, (given,)).fetchall()}
+    titles = f"""SELECT g.id, g.title, e.text FROM episode e JOIN live_segment g ON g.session_id = e.session_id
+        JOIN session s ON s.id = e.session_id AND s.version > s.consolidated + 1
+        WHERE e.id IN {_GIVEN} AND {_DEAD} AND g.title <> ''"""
+    for row, title, text in db.execute(titles, (given,)):
+        if row not in rows and any(word in text.casefold() for word in title.casefold().split(", ")):
+            rows.add(row)
+    hide(db, run, "segment", sorted(rows))
     return len(rows)
 
 
