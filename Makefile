@@ -26,7 +26,7 @@ help: ## say what there is to make
 	@echo "make test         run the test suite (builds llama-cpp-python first: a C++ compiler, some six minutes on two cores)"
 	@echo "make check        style, types, layers, and that generated files are up to date"
 	@echo "make bench        measure start-up, ingest and recall against their limits (Linux and macOS)"
-	@echo "make bench-large  measure a ChatGPT export of 1 GB"
+	@echo "make bench-large  measure a ChatGPT export of 1 GB, and recall over a million messages"
 	@echo "make bench-llama  measure on-device models against raw llama-cpp-python (a few minutes)"
 	@echo "make soak         run the long tests that make test leaves out"
 	@echo "make generate     write man pages, completions and the command reference of the README anew"

@@ -1,13 +1,15 @@
 """Run the measurements and print a table; exit 1 where a limit is missed.
 
-python -m benchmarks            start-up, ingest, cold recall and purge over 100,000 messages (about two minutes)
-python -m benchmarks --large    a ChatGPT export of 1 GB (many minutes, 3 GB of disk)
+python -m benchmarks            start-up, ingest, recall and purge over 100,000 messages (about two minutes)
+python -m benchmarks --large    a ChatGPT export of 1 GB, and recall over a million messages (many minutes, 5 GB)
 """
 
 from __future__ import annotations
 
 import argparse
 import compileall
+import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ import memcli
 from benchmarks import corpus, measure
 
 MESSAGES = 100_000
+MILLION = 1_000_000
 PYTHON = sys.executable
 MEMCLI = Path(PYTHON).with_name("memcli")
 FLOOR = Path(__file__).with_name("floor.py")
@@ -104,6 +107,46 @@ def forgetting(database: Path) -> list[Result]:
     return [marked, ratio("purge and verify them", purge, vacuum, 4)]
 
 
+def latency(database: Path, messages: int, peak: float = 0.0, *, limits: bool = True) -> list[Result]:
+    """Recall inside one process against one bare FTS5 query on the same database, in turns; under `peak` MB if given.
+
+    Without `limits` times are told and not judged.
+    """
+    note(f"recall over {messages:,} messages, in process")
+    done = subprocess.run(
+        [PYTHON, "-m", "benchmarks.latency", database, str(messages)], capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    results = []
+    for name, which, place, limit in (
+        ("median", "recall", 0.5, 6),
+        ("95th percentile", "recall", 0.95, 8),
+        ("median under a filter", "filtered", 0.5, 0),
+    ):
+        ours, bare = (quantile(found[key], place) / 1000 for key in (which, "bare"))
+        result = ratio(f"recall of {messages:,}, in process, {name}", ours, bare, limit or math.inf)
+        results.append(result if limits and limit else result._replace(limit="", good=True))
+    memory = found["peak"]
+    bound = f"< {peak:g} MB" if peak else ""
+    return [*results, Result("  peak memory", f"{memory:.0f} MB", "", "", bound, not peak or memory < peak)]
+
+
+def quantile(values: list[float], place: float) -> float:
+    """The value below which `place` of them lie (nearest rank)."""
+    return sorted(values)[min(int(place * len(values)), len(values) - 1)]
+
+
+def million(folder: Path, database: Path) -> list[Result]:
+    """Recall over a million messages: under 0.5 GB of memory."""
+    note(f"ingest of {MILLION:,} messages")
+    source = folder / "million.jsonl"
+    corpus.write_jsonl(source, MILLION)
+    done = measure.run([MEMCLI, "--db", database, "ingest", source])
+    source.unlink()
+    results = taken_in(f"ingest {MILLION:,} messages", MILLION, done, rate=0, peak=500)
+    return [*results, *latency(database, MILLION, peak=500, limits=False)]
+
+
 def large(folder: Path, database: Path) -> list[Result]:
     """A ChatGPT export of 1 GB."""
     note("writing the export")
@@ -131,7 +174,7 @@ def table(results: list[Result]) -> str:
 def main() -> int:
     """Measure, print, and say whether every limit was kept."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--large", action="store_true", help="measure the 1 GB export instead")
+    parser.add_argument("--large", action="store_true", help="measure 1 GB and a million messages instead")
     arguments = parser.parse_args()
     # An installed package has its bytecode; an editable one need not, where the environment forbids writing it.
     compileall.compile_dir(Path(memcli.__file__).parent, quiet=2)
@@ -139,9 +182,10 @@ def main() -> int:
         folder = Path(name)
         database = folder / "memory.db"
         if arguments.large:
-            results = large(folder, database)
+            results = [*large(folder, database), *million(folder, folder / "million.db")]
         else:
-            results = [*start_up(), *ingest(folder, database), *recall(database), *forgetting(database)]
+            results = [*start_up(), *ingest(folder, database), *recall(database), *latency(database, MESSAGES)]
+            results += forgetting(database)
     print(table(results))
     return 0 if all(result.good for result in results) else 1
 

@@ -99,8 +99,8 @@ def write_jsonl(path: Path, count: int) -> None:
             out.write(json.dumps(line) + "\n")
 
 
-def questions(count: int, messages_in_store: int) -> list[str]:
-    """Questions of three to six words of matter from messages spread over the store."""
+def questions(count: int, messages_in_store: int, words: tuple[int, int] = (3, 6)) -> list[str]:
+    """Questions of so many words of matter, from the fewest to the most, from messages spread over the store."""
     asked: list[str] = []
     chooser = random.Random(7)
     grammar = set(vocabulary()[:STOP_RANK])
@@ -108,7 +108,7 @@ def questions(count: int, messages_in_store: int) -> list[str]:
     for number, message in enumerate(messages(messages_in_store)):
         if number % step == step // 2 and len(asked) < count:
             matter = [word for word in message.text.lower().strip("?.").split() if word not in grammar]
-            asked.append(" ".join(chooser.sample(matter, min(len(matter), chooser.randint(3, 6)))))
+            asked.append(" ".join(chooser.sample(matter, min(len(matter), chooser.randint(*words)))))
     return asked
 
 

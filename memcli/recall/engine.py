@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: How many of each index are looked at; of chunks MANY in a store of up to SMALL messages, where more are worth 0.1
 #: nDCG points and take no time. Longer lists were worth nothing on the development data.
-CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 100, 200, 40, 50, 60
+CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 80, 200, 40, 50, 60
 
 #: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
 #: the rest, and where words find much it changed nDCG by 0.1.
@@ -55,7 +55,7 @@ MOST = 400
 _LEVELS = frozenset(("episode", "fact", "summary"))
 
 #: The members of this many passages become candidates themselves.
-MEMBERS = 12
+MEMBERS = 8
 
 
 NO_FILTERS = Filters()

@@ -109,8 +109,8 @@ def rank(
     limit: int,
 ) -> list[Scored]:
     """The `limit` best candidates, best first; ties go to the newer row."""
-    lexical = [_lexical(candidate, evidence, weights) for candidate in candidates]
-    top = max(map(sum, lexical), default=0.0) or 1.0
+    lexical = _lexical_sums(candidates, evidence, weights)
+    top = max(lexical.values(), default=0.0) or 1.0
     low, reach = _range(cosines)
     everyone = {candidate.speaker for candidate in candidates} <= question.named
     prior = _Prior(question, weights, evidence, everyone=everyone)
@@ -118,12 +118,15 @@ def rank(
     for number, candidate in enumerate(candidates):
         cosine = cosines.get(candidate.row)
         dense = 0.0 if cosine is None else weights.dense * (cosine - low) / reach
-        keyed.append((-(sum(lexical[number]) / top + sum(prior.of(candidate)) + dense), -candidate.row, number, dense))
+        score = lexical[candidate.row] / top + sum(prior.of(candidate)) + dense
+        keyed.append((-score, -candidate.row, number, dense))
     out = []
     for score, _, number, dense in heapq.nsmallest(limit, keyed):
-        values = [*(value / top for value in lexical[number]), *prior.of(candidates[number]), dense]
+        candidate = candidates[number]
+        words = (value / top for value in _lexical(candidate, evidence, weights))
+        values = (*words, *prior.of(candidate), dense)
         terms = {name: value for name, value in zip(TERMS, values, strict=True) if value}
-        out.append(Scored(candidates[number], -score, terms))
+        out.append(Scored(candidate, -score, terms))
     return out
 
 
@@ -146,6 +149,27 @@ def _lexical(candidate: Features, evidence: Evidence, weights: Weights) -> tuple
         weights.answer * evidence.answers.get(row, 0.0) if candidate.role != "assistant" else 0.0,
         weights.session * evidence.sessions.get(candidate.session, 0.0),
     )
+
+
+def _lexical_sums(candidates: Sequence[Features], evidence: Evidence, weights: Weights) -> dict[int, float]:
+    """The sum of _lexical for each candidate's row: most have few of the terms, so the terms are gone through."""
+    sums = {
+        one.row: weights.passage * evidence.passages.get((one.session, one.position), 0.0)
+        + weights.session * evidence.sessions.get(one.session, 0.0)
+        for one in candidates
+    }
+    answering = {one.row for one in candidates if one.role != "assistant"} if evidence.answers else ()
+    for weight, scores, among in (
+        (weights.own, evidence.own, sums),
+        (weights.before, evidence.before, sums),
+        (weights.before2, evidence.before2, sums),
+        (weights.after, evidence.after, sums),
+        (weights.answer, evidence.answers, answering),
+    ):
+        for row, score in scores.items():
+            if row in among:
+                sums[row] += weight * score
+    return sums
 
 
 class _Prior:

@@ -239,6 +239,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             raise ReadOnly(message, hint=f"copy it together with {log.name} to another folder") from error
         db = _open(path, "mode=ro&immutable=1")
     db.execute("PRAGMA query_only = ON")
+    db.execute("PRAGMA cache_size = -65536")
     return db
 
 

@@ -88,7 +88,7 @@ CREATE TABLE episode (
   hidden_by INTEGER REFERENCES run       -- the forget or undo run that hides it
 );
 CREATE UNIQUE INDEX episode_version ON episode (ident, digest);
-CREATE INDEX episode_place ON episode (session_id, position);
+CREATE INDEX episode_place ON episode (session_id, position, state, hidden_by);
 CREATE INDEX episode_at ON episode (at);
 CREATE INDEX episode_run ON episode (run_id);
 CREATE INDEX episode_hidden ON episode (hidden_by) WHERE hidden_by IS NOT NULL;

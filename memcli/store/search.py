@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from memcli.records import Filters
 from memcli.store.connection import scratch
 from memcli.store.episodes import LIVE, conditions
-from memcli.store.index import EPISODE_MASK, passage_place
+from memcli.store.index import EPISODE_MASK, PASSAGE, passage_place
 from memcli.store.schema import TOKENIZER
 from memcli.text.words import index_text
 
@@ -36,6 +36,12 @@ _RANK = f"bm25({_TABLE_K1 / K1!r})"
 #: A term in more than this share of a large store tells little and costs most of the time.
 COMMON = 0.15
 LARGE = 20_000
+
+#: So is one in more than this share of a large store's passages or sessions, unless they have no other.
+COMMON_AROUND = 0.15
+
+#: How many times more rows than wanted are looked at one by one under a filter.
+DEEPER = 20
 
 
 class Term(NamedTuple):
@@ -69,8 +75,14 @@ class Features(NamedTuple):
     traits: int
 
 
+_REMEMBERED = 50_000  # words
+
+
 class Tokenizer:
-    """The index's own tokenizer, asked through a table in memory: words in, stems out."""
+    """The index's own tokenizer, asked through a table in memory: words in, stems out. Words are remembered."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[str]] = {}
 
     @cached_property
     def _db(self) -> Any:
@@ -81,6 +93,16 @@ class Tokenizer:
 
     def stems(self, words: Sequence[str]) -> list[list[str]]:
         """The stems of each word, in order; a word without any letter or digit has none."""
+        known = self._known
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if len(known) > _REMEMBERED:
+            known.clear()
+            new = list(dict.fromkeys(words))
+        for word, found in zip(new, self._ask(new), strict=True):
+            known[word] = found
+        return [known[word] for word in words]
+
+    def _ask(self, words: Sequence[str]) -> list[list[str]]:
         if not words:
             return []
         db = self._db
@@ -124,9 +146,10 @@ class Bm25:
     def __init__(self, store: Store, terms: Sequence[Term]) -> None:
         self._store = store
         n = size(store, "episode")
-        df = document_frequencies(store, "episode", [term.key for term in terms])
+        df = self._df = document_frequencies(store, "episode", [term.key for term in terms])
         known = [term for term in terms if term.key in df]
-        rare = [term for term in known if df[term.key] <= COMMON * n] if n > LARGE else known
+        self._large = n > LARGE
+        rare = [term for term in known if df[term.key] <= COMMON * n] if self._large else known
         self.terms = rare or known
         self.idf = {term.key: _plus_idf(n, df[term.key]) for term in self.terms}
         self.unit = sum(term.weight * self.idf[term.key] for term in self.terms) * (K1 + 1)
@@ -138,53 +161,74 @@ class Bm25:
 
     def episodes(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
         """Score per episode row of the best `limit` chunks; an episode scores as its best chunk."""
-        join, values = "", list[Any]()
-        if filters is not None:
-            where, values = conditions(filters)
-            join = f"JOIN episode e ON e.id = (x.row & {EPISODE_MASK}) AND {LIVE} AND {where}"
         best: dict[int, float] = {}
-        for row, score in self._search("episode", limit, join, values):
-            episode = row & EPISODE_MASK
+        row = f"(x.row & {EPISODE_MASK})"
+        for found, score in self._search("episode", limit, filters, f"e.id = {row}", f"{row} IN (SELECT e.id"):
+            episode = found & EPISODE_MASK
             best[episode] = max(best.get(episode, 0.0), score)
         return best
 
     def passages(self, limit: int, filters: Filters | None = None) -> dict[tuple[int, int, int], float]:
         """Score per (session, first position, last position) of the best `limit` passages."""
-        join, values = self._of_sessions("(x.row >> 21)", filters)
-        return {passage_place(row): score for row, score in self._search("passage", limit, join, values)}
+        first = f"(((x.row & {(1 << 20) - 1}) * 2 - (x.row >> 20 & 1)) * {PASSAGE // 2})"
+        covers = f"e.session_id = (x.row >> 21) AND e.position BETWEEN {first} AND {first} + {PASSAGE - 1}"
+        found = self._search("passage", limit, filters, covers, "(x.row >> 21) IN (SELECT e.session_id")
+        return {passage_place(row): score for row, score in found}
 
     def sessions(self, limit: int, filters: Filters | None = None) -> dict[int, float]:
         """Score per session of the best `limit`."""
-        join, values = self._of_sessions("x.row", filters)
-        return dict(self._search("session", limit, join, values))
+        found = self._search("session", limit, filters, "e.session_id = x.row", "x.row IN (SELECT e.session_id")
+        return dict(found)
 
-    def _of_sessions(self, row: str, filters: Filters | None) -> tuple[str, list[Any]]:
-        if filters is None:
-            return "", []
-        where, values = conditions(filters)
-        return f"WHERE EXISTS (SELECT 1 FROM episode e WHERE e.session_id = {row} AND {LIVE} AND {where})", values
+    def _search(
+        self, level: Level, limit: int, filters: Filters | None, covers: str, among: str
+    ) -> list[tuple[int, float]]:
+        """(rowid, score / unit) of the best `limit` rows that cover an episode which passes, best first.
 
-    def _search(self, level: Level, limit: int, tail: str, values: list[Any]) -> list[tuple[int, float]]:
-        """(rowid, score / unit), best first. Each term is one full-text query; SQLite adds them up by row."""
-        weights = self._weights(level)
-        if not weights:
+        The best DEEPER · limit are looked at one by one in order, which is all that a filter needs that lets many pass.
+        Where that does not fill the limit, what passes is gathered first, so that no filter is too narrow.
+        """
+        scored, bound, rows = self._scored(level)
+        if not scored:
             return []
+        if filters is None:
+            return self._store.all(f"{scored} LIMIT ?", (*bound, limit))
+        where, values = conditions(filters)
+        passes = f"EXISTS (SELECT 1 FROM episode e WHERE {covers} AND {LIVE} AND {where})"
+        sql = f"SELECT x.row, x.s FROM ({scored} LIMIT ?) x WHERE {passes} LIMIT ?"
+        found = self._store.all(sql, (*bound, DEEPER * limit, *values, limit))
+        if len(found) < limit and rows > DEEPER * limit:
+            wide = f"{among} FROM episode e WHERE {LIVE} AND {where})"
+            sql = f"SELECT x.row, x.s FROM ({scored} LIMIT -1) x WHERE {wide} AND {passes} LIMIT ?"
+            found = self._store.all(sql, (*bound, *values, *values, limit))
+        return found
+
+    def _scored(self, level: Level) -> tuple[str, list[Any], int]:
+        """The query of all rows with a term, (row, s), best first; its values; and how many rows it has at most.
+
+        Each term is one full-text query; SQLite adds them up by row.
+        """
+        weights = self._weights(level)
         table = f"{level}_fts"
         one = f"SELECT rowid AS row, ? * rank AS s FROM {table} WHERE {table} MATCH ? AND rank MATCH '{_RANK}'"
         each = " UNION ALL ".join([one] * len(weights))
-        sql = f"""SELECT x.row, x.s FROM (SELECT row, sum(s) AS s FROM ({each}) GROUP BY row) x {tail}
-            ORDER BY x.s DESC, x.row DESC LIMIT ?"""
-        bound = [value for word, weight in weights for value in (weight, quote(word))]
-        return [(row, score) for row, score in self._store.all(sql, (*bound, *values, limit))]
+        sql = f"SELECT row, sum(s) AS s FROM ({each}) GROUP BY row ORDER BY s DESC, row DESC" if weights else ""
+        bound = [value for word, weight, _ in weights for value in (weight, quote(word))]
+        return sql, bound, sum(df for _, _, df in weights)
 
-    def _weights(self, level: Level) -> list[tuple[str, float]]:
-        """Per term what makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit."""
-        stems = [term.key for term in self.terms]
-        n, df = size(self._store, level), document_frequencies(self._store, level, stems)
+    def _weights(self, level: Level) -> list[tuple[str, float, int]]:
+        """Per term what makes FTS5's −idf·saturation·2.2 weight·(episodes' idf)·saturation·(k1 + 1) / unit; and its
+        document frequency."""
+        n, df = size(self._store, level), self._df
+        terms: Sequence[Term] = self.terms
+        if level != "episode":
+            df = document_frequencies(self._store, level, [term.key for term in terms])
+            rare = [term for term in terms if df.get(term.key, n) <= COMMON_AROUND * n]
+            terms = rare if rare and self._large else terms
         scale = (K1 + 1) / (_TABLE_K1 + 1) / self.unit if self.unit else 0.0
         return [
-            (term.word, -scale * term.weight * self.idf[term.key] / idf(n, df[term.key]))
-            for term in self.terms
+            (term.word, -scale * term.weight * self.idf[term.key] / idf(n, df[term.key]), df[term.key])
+            for term in terms
             if term.key in df
         ]
 
@@ -209,10 +253,10 @@ def features(store: Store, rows: Iterable[int], ranges: Iterable[tuple[int, int,
     columns = """e.id, e.session_id, e.position, e.kind, e.role, e.speaker_id, e.at + coalesce(e.tz, 0) * 60000 AS wall,
         e.asks, e.traits"""
     sql = f"""SELECT {columns} FROM episode e WHERE {LIVE} AND e.id IN (SELECT value FROM json_each(?))
-        UNION SELECT {columns} FROM json_each(?) r CROSS JOIN episode e ON e.session_id = r.value ->> 0
+        UNION ALL SELECT {columns} FROM json_each(?) r CROSS JOIN episode e ON e.session_id = r.value ->> 0
         AND e.position BETWEEN r.value ->> 1 AND r.value ->> 2 WHERE {LIVE}"""
     found = store.all(sql, (json.dumps(list(rows)), json.dumps([list(r) for r in ranges])))
-    return {row[0]: Features(*row) for row in found}
+    return {row[0]: Features._make(row) for row in found}
 
 
 class Neighbours(NamedTuple):

@@ -158,6 +158,25 @@ class TestBm25:
         assert {place[0] for place in bm25.passages(100, tom)} == {1}
         assert bm25.episodes(100, Filters(speakers=("Nobody",))) == {}
 
+    def test_no_filter_is_too_narrow(self, store: Store) -> None:
+        """What passes may rank below any number of others."""
+        lines = [say("cat " * 9, n, session=f"s{n}", speaker="Ana") for n in range(search.DEEPER * 2 + 1)]
+        take(store, [*lines, say("one cat among many other words", 0, session="last", speaker="Tom")])
+        tom = Filters(speakers=("Tom",))
+        bm25 = Bm25(store, [Term("cat")])
+        row = len(lines) + 1
+        session = episodes.get(store, row).session
+        assert bm25.episodes(1).keys() != {row}
+        assert bm25.episodes(1, tom).keys() == {row}
+        assert {place[0] for place in bm25.passages(1, tom)} == {session}
+        assert bm25.sessions(1, tom).keys() == {session}
+
+    def test_a_passage_passes_by_the_episodes_it_covers(self, store: Store) -> None:
+        lines = [say("cat", n, speaker="Tom" if n == 25 else "Ana") for n in range(30)]
+        take(store, lines)
+        found = Bm25(store, [Term("cat")]).passages(99, Filters(speakers=("Tom",)))
+        assert {place[1:] for place in found} == {(20, 29), (25, 34)}
+
     def test_what_is_hidden_is_not_counted(self, store: Store) -> None:
         take(store, talk("cat", "cat", "dog"))
         forgetting.forget(store, forgetting.Selection((1,)), resolve, now=1, arguments={})
