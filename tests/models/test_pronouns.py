@@ -65,3 +65,20 @@ def test_the_quote_is_what_was_said() -> None:
         take(store, [say("My sister Maria called. She works at Globex.", 0, speaker="Ana")])
         found = BuiltinExtractor().extract(list(episodes.every(store)))
     assert [one.quote for one in found] == ["My sister Maria called.", "She works at Globex."]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("I signed up for the Leeds Half Marathon in September.", None),  # that is when it is run
+        ("I booked a flight to Rome on 3 March 2024.", None),
+        ("I signed up for a pottery class yesterday.", "2024-05-05"),
+        ("Last March I signed up for a marathon.", "2024-03"),
+        ("I ran the Leeds Half in March.", "2024-03"),
+    ],
+)
+def test_the_date_of_a_thing_is_not_that_of_arranging_it(text: str, date: str | None) -> None:
+    with blank() as store:
+        take(store, [say(text, 0, speaker="Ana")])
+        found = BuiltinExtractor().extract(list(episodes.every(store)))
+    assert [one.valid_from for one in found if one.kind == "event"] == [date]

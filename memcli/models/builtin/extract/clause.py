@@ -165,7 +165,8 @@ class Clause:
             when = self.times.past(start, end) or (self.times.day() if self.fresh else None)
             return since, self.times.until(start, end) or (None if when is None else when.iso)
         if time == "past":
-            return self.times.past(start, end) or (self.times.day() if self.fresh else None), None
+            named = self.group.rest if self.group.verb in _ARRANGING else None
+            return self.times.past(start, end, named=named) or (self.times.day() if self.fresh else None), None
         if time == "coming":
             return self.times.coming(start, end), None
         if time == "state":
@@ -173,6 +174,8 @@ class Clause:
         return None, None
 
 
+#: What these are done to has a time of its own, which follows its name.
+_ARRANGING = frozenset("sign register book enrol enroll apply enter reserve order schedule plan accept".split())
 _ANYMORE = re.compile(r"\b(?:anymore|any more|any longer)\b", re.IGNORECASE)
 
 _MINE = {"my": "their", "our": "their", "me": "them", "us": "them", "myself": "themselves", "ourselves": "themselves"}

@@ -68,9 +68,14 @@ class Times:
             return None
         return When(iso_day(self._when.wall), "day")
 
-    def past(self, start: int, end: int) -> When | None:
-        """When something told in the past tense happened: the first expression that does not lie after the episode."""
+    def past(self, start: int, end: int, *, named: int | None = None) -> When | None:
+        """When something told in the past tense happened: the first expression that does not lie after the episode.
+
+        From the offset `named` on only words that count from the present are such: "the marathon in May" names it.
+        """
         for one in self.within(start, end):
+            if named is not None and one.start >= named and not _RELATIVE.search(one.text):
+                continue
             if one.kind == "range" or not one.iso or _AIM.search(self._body[: one.start]):
                 continue
             if self._when is None or (one.span.start or 0) <= self._when.wall:
