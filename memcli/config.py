@@ -291,6 +291,8 @@ def store(file: Path, name: str, text: str | None) -> Value:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    from memcli.files import make_folder, replacing
+
     setting = find(name)
     value = None if text is None else parse(setting, text, "memcli config set")
     try:
@@ -303,22 +305,12 @@ def store(file: Path, name: str, text: str | None) -> Value:
             table.pop(key, None)
         else:
             table[key] = value
-        replace_file(file, tomlkit.dumps(document))
+        make_folder(file.parent)
+        with replacing(file, "w", encoding="utf-8") as out:
+            out.write(tomlkit.dumps(document))
     except (OSError, TOMLKitError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} cannot be changed: {error}") from error
     return value
-
-
-def replace_file(file: Path, text: str) -> None:
-    """Writes `text` to `file` in one step, so that no reader sees half; owner-only rights, folder made if need be."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _from_file(file: Path) -> Iterator[tuple[str, Value, str]]:

@@ -95,6 +95,20 @@ class DiskFull(MemcliError):
     name = "disk-full"
 
 
+class Encrypted(MemcliError):
+    """The memory or the backup is encrypted and no passphrase, the wrong one, or no means to use it is at hand."""
+
+    exit_code = 16
+    name = "encrypted"
+
+
+class Damaged(MemcliError):
+    """A check found that the memory, or a backup, is not as it was written."""
+
+    exit_code = 17
+    name = "damaged"
+
+
 class ModelUnavailable(MemcliError):
     """A model that was asked for cannot be used."""
 

@@ -24,6 +24,11 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
+def create_empty(file: Path) -> None:
+    """A new, empty file for its owner alone."""
+    os.close(create(file))
+
+
 def create(file: Path) -> int:
     """A new file for its owner alone (0600), open for reading and writing; raises FileExistsError where one is."""
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
@@ -32,7 +37,6 @@ def create(file: Path) -> int:
 @contextmanager
 def replacing(file: Path, mode: str = "wb", **more: Any) -> Iterator[IO[Any]]:
     """A file to write that takes the place of `file` in one step when the block ends well, and is on disk by then."""
-    make_folder(file.parent)
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
     with suppress(FileNotFoundError):
         fresh.unlink()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli import envelope
 from memcli.cli.render.plain import saying
 from memcli.cli.render.records import timestamp
 from memcli.errors import DiskFull, MemcliError
+from memcli.files import FULL, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,21 +54,16 @@ def row(one: Episode) -> dict[str, Any]:
 
 def _write(to: Path, rows: Iterable[dict[str, Any]]) -> int:
     """Writes the lines beside `to` and then puts them in its place, readable by its owner only; returns how many."""
-    fresh = to.with_name(f".{to.name}.{os.getpid()}")
     count = 0
     try:
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as out:
+        with replacing(to, "w", encoding="utf-8", newline="\n") as out:
             for line in _lines(rows):
                 out.write(line)
                 count += 1
-        fresh.replace(to)
     except OSError as error:
-        if error.errno == 28:  # ENOSPC
+        if error.errno in FULL:
             raise DiskFull(f"no space left to write {to}", hint="write it elsewhere with --to") from error
         raise MemcliError(f"{to} cannot be written: {error.strerror}", hint="choose another place with --to") from error
-    finally:
-        fresh.unlink(missing_ok=True)
     return count
 
 

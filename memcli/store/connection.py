@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import time
@@ -17,19 +16,27 @@ except ImportError:
 
 from memcli.errors import (
     DiskFull,
+    Encrypted,
     Locked,
     MemcliError,
+    NewerSchema,
     NoDatabase,
     NotADatabase,
     ReadOnly,
 )
-from memcli.store import migrations
+from memcli.files import FULL
+from memcli.store import encryption, migrations, seal, staging
 
-__all__ = ["OLDEST", "Store", "connect_plain", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
+__all__ = ["OLDEST", "Store", "connect", "errors", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
+
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    #: Where the passphrase comes from: called with True where a file needs it, with False where one is about to be made
+    #: and is to be encrypted if a passphrase is set.
+    Passphrase = Callable[[bool], str | None]
 
 #: Contentless tables that can delete came with 3.43.
 OLDEST = (3, 43, 0)
@@ -42,12 +49,15 @@ class Store:
     """An open database. `db` is a connection in autocommit; every write goes through `write()`.
 
     `vectors` tells whether sqlite-vec could be loaded; where not, `why_no_vectors` says why and recall is lexical.
+    `key` is the passphrase of an encrypted one.
     """
 
-    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool, key: str | None = None) -> None:
         self.path = path
         self.db = db
         self.read_only = read_only
+        self.key = key
+        self._version = int(db.execute("PRAGMA user_version").fetchone()[0])
         db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
         self.why_no_vectors = _load_sqlite_vec(db)
         self._raw: dict[Path, BinaryIO] = {}
@@ -61,7 +71,7 @@ class Store:
         """All rows of a query; raises MemcliError where SQLite refuses."""
         try:
             return self.db.execute(sql, parameters).fetchall()
-        except sqlite.Error as error:
+        except errors() as error:
             raise translate(error, self.path) from error
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
@@ -90,19 +100,27 @@ class Store:
     def write(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends, rolled back whole when it raises.
 
-        Raises Locked, DiskFull, ReadOnly or NotADatabase for what SQLite reports.
+        Raises Locked, DiskFull, ReadOnly or NotADatabase for what SQLite reports, and NewerSchema where a newer memcli
+        has changed the schema since this one opened it.
         """
         try:
             self.db.execute("BEGIN IMMEDIATE")
             try:
+                self._check_version()
                 yield self.db
                 self.db.execute("COMMIT")
             except BaseException:
                 if self.db.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
-        except sqlite.Error as error:
+        except errors() as error:
             raise translate(error, self.path) from error
+
+    def _check_version(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
+        if version > self._version:
+            message = f"{self.path} was brought to schema {version} by a newer memcli while this one was at work"
+            raise NewerSchema(message, hint="upgrade memcli, then run it again; what it had finished is kept")
 
     def raw(self) -> list[tuple[Path, BinaryIO]]:
         """The file, and of its log and shared memory those there are, to be read byte by byte and never to be closed.
@@ -129,10 +147,10 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
+def open_store(path: Path, mode: Literal["read", "write"], passphrase: Passphrase | None = None) -> Store:
     """Opens the memory at `path`; with mode "write" it is created where missing and brought to the current schema.
 
-    Raises NoDatabase, NewerSchema, NotADatabase, ReadOnly, Locked or DiskFull.
+    Raises NoDatabase, NewerSchema, NotADatabase, Encrypted, ReadOnly, Locked or DiskFull.
     """
     if sqlite.sqlite_version_info < OLDEST:
         raise MemcliError(
@@ -141,40 +159,81 @@ def open_store(path: Path, mode: Literal["read", "write"]) -> Store:
         )
     _check_path(path, mode)
     fresh = mode == "write" and _create_private(path)
+    if mode == "write":
+        staging.sweep(path.resolve())
+    while True:
+        before = _identity(path)
+        key = _key(path, passphrase, fresh=fresh)
+        try:
+            store = _opened(path, mode, key)
+        except MemcliError:
+            if fresh and path.exists() and path.stat().st_size == 0:
+                path.unlink()
+            raise
+        if _identity(path) == before:
+            return store
+        store.close()  # a restore or a repair has meanwhile put another file in its place
+
+
+def _identity(path: Path) -> tuple[int, int]:
     try:
-        db = _connect(path, mode)
-    except sqlite.Error as error:
-        raise translate(error, path) from error
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return found.st_dev, found.st_ino
+
+
+def _key(path: Path, passphrase: Passphrase | None, *, fresh: bool) -> str | None:
+    """The passphrase that a file needs, or that a new one is to be given."""
+    if passphrase is None:
+        return None
+    if encryption.looks_encrypted(path):
+        return passphrase(True)
+    return passphrase(False) if fresh else None
+
+
+def _opened(path: Path, mode: Literal["read", "write"], key: str | None) -> Store:
+    db = None
     try:
+        db = _connect(path, mode, key)
         version = migrations.check(db, path)
         if version and _purge_cut_short(db):
             from memcli.store import scrub
 
-            scrub.resume(path)
+            scrub.resume(path, key)
         if mode == "write":
             _tighten(path)
             _prepare(db, path)
         elif not version:
             raise _none_yet(path)  # another process has created the file and not yet filled it
-        return Store(path, db, read_only=mode == "read")
-    except sqlite.Error as error:
-        db.close()
+        return Store(path, db, read_only=mode == "read", key=key)
+    except errors() as error:
+        if db is not None:
+            db.close()
+        if _code(error) == sqlite.SQLITE_NOTADB and encryption.looks_encrypted(path):
+            raise _does_not_open(path, key) from error
         raise translate(error, path) from error
     except MemcliError:
-        db.close()
-        if fresh and path.exists() and path.stat().st_size == 0:
-            path.unlink()
+        if db is not None:
+            db.close()
         raise
+
+
+def _does_not_open(path: Path, key: str | None) -> MemcliError:
+    if key is None:
+        message = f"{path} is not a memcli database, or it is encrypted and no passphrase was given"
+        return NotADatabase(message, hint="check the path given with --db, or set encryption.passphrase_file")
+    return Encrypted(f"{path} does not open with this passphrase", hint="give the one it was encrypted with")
+
+
+def connect(path: Path, key: str | None, query: str = "mode=rw") -> sqlite3.Connection:
+    """A bare connection for work on a file as a whole, whatever its schema; raises what the driver raises."""
+    return _open(path, query, key)
 
 
 def _purge_cut_short(db: sqlite3.Connection) -> bool:
     """Whether a purge was killed between erasing rows and clearing the file of them."""
     return db.execute("SELECT 1 FROM meta WHERE key = 'purge_unfinished'").fetchone() is not None
-
-
-def connect_plain(path: Path) -> sqlite3.Connection:
-    """A connection for work on the file as a whole: without extensions, whatever its schema."""
-    return _open(path, "mode=rw")
 
 
 def scratch() -> sqlite3.Connection:
@@ -211,7 +270,7 @@ def _create_private(path: Path) -> bool:
     except OSError as error:
         if isinstance(error, FileExistsError) and real.is_file():
             return False
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in FULL:
             raise DiskFull(f"no space left to create {path}", hint="free some space and run it again") from error
         raise ReadOnly(f"cannot create {path}: {_cause(error)}", hint="choose another place with --db") from error
     return True
@@ -221,13 +280,13 @@ def _cause(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, mode: str, key: str | None) -> sqlite3.Connection:
     if mode == "write":
-        return _open(path, "mode=rw")
-    db = _open(path, "mode=rw" if os.access(path, os.W_OK) else "mode=ro")
+        return _open(path, "mode=rw", key)
+    db = _open(path, "mode=rw" if os.access(path, os.W_OK) else "mode=ro", key)
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite.Error as error:
+    except errors() as error:
         db.close()
         if _code(error) not in {sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_READONLY} or not os.access(path, os.R_OK):
             raise
@@ -237,16 +296,21 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         if log.exists() and log.stat().st_size:
             message = f"{path} has a write-ahead log that cannot be read in a folder that cannot be written"
             raise ReadOnly(message, hint=f"copy it together with {log.name} to another folder") from error
-        db = _open(path, "mode=ro&immutable=1")
+        db = _open(path, "mode=ro&immutable=1", key)
     db.execute("PRAGMA query_only = ON")
     db.execute("PRAGMA cache_size = -65536")
     return db
 
 
-def _open(path: Path, query: str) -> sqlite3.Connection:
+def _open(path: Path, query: str, key: str | None) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?{query}"
-    db: sqlite3.Connection = sqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    driver = sqlite if key is None else encryption.driver()
+    db: sqlite3.Connection = driver.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+    if key is not None:
+        encryption.unlock(db, key)
+    seal.register(db)
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA recursive_triggers = ON")  # what REPLACE deletes is a deletion for the seals too
     db.execute("PRAGMA temp_store = MEMORY")
     return db
 
@@ -273,11 +337,15 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     while db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             db.execute("PRAGMA journal_mode = WAL")
-        except sqlite.OperationalError as error:  # switching needs the file alone, and does not wait by itself
+        except errors() as error:  # switching needs the file alone, and does not wait by itself
             if _code(error) != sqlite.SQLITE_BUSY or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
-    db.execute("PRAGMA synchronous = FULL")  # acknowledged means on disk
+    # Acknowledged means on disk: FULL flushes the log at every commit, where NORMAL would only keep it consistent.
+    # macOS hands what is flushed to the disk, which may hold on to it, unless told to insist.
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA fullfsync = ON")
+    db.execute("PRAGMA checkpoint_fullfsync = ON")
     db.execute("PRAGMA cache_size = -65536")
     migrations.apply(db, path)
 
@@ -295,7 +363,7 @@ def _load_sqlite_vec(db: sqlite3.Connection) -> str:
         db.enable_load_extension(True)
         db.load_extension(str(Path(spec.origin).with_name("vec0")))
         db.enable_load_extension(False)
-    except sqlite.Error as error:
+    except errors() as error:
         return f"sqlite-vec does not load: {error}"
     return ""
 
@@ -318,6 +386,11 @@ def translate(error: Exception, path: Path) -> MemcliError:
     return MemcliError(f"SQLite refused work on {path}: {error}")
 
 
+def errors() -> tuple[type[Exception], ...]:
+    """The classes of errors of the drivers in use."""
+    return (sqlite.Error, *encryption.errors())
+
+
 def _code(error: Exception) -> int | None:
     """SQLite's primary result code; None for an error of the driver's own."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -336,4 +409,4 @@ def _no_room(path: Path) -> bool:
 
 def is_sqlite_error(error: BaseException) -> bool:
     """Whether `error` came from the SQLite driver."""
-    return isinstance(error, sqlite.Error)
+    return isinstance(error, errors())

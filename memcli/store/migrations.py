@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from memcli.errors import NewerSchema, NotADatabase
+from memcli.store import seal
 from memcli.store.schema import APPLICATION_ID, MIGRATIONS, VERSION
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def apply(db: sqlite3.Connection, path: Path) -> None:
             number = db.execute("PRAGMA user_version").fetchone()[0]
             if number < VERSION:
                 _one(db, number)
+                seal.install(db)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:  # a full disk ends it by itself

@@ -20,6 +20,8 @@ _FTS = f"USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER
 _INITIAL = f"""
 CREATE TABLE migration (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+-- Checksums of whole tables (see `seal`).
+CREATE TABLE seal (tbl TEXT PRIMARY KEY, sealed INTEGER NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE run (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -71,7 +71,7 @@ def squeeze(path: Path) -> Squeezed:
 
 def _squeeze(path: Path) -> bool:
     copies = staging.staging(path.resolve())
-    with copies as folder, closing(connect_plain(path)) as db, closing(connect_plain(path)) as eye:
+    with copies as folder, closing(connect(path, None)) as db, closing(connect_plain(path)) as eye:
         db.execute("PRAGMA wal_autocheckpoint = 0")  # one at the end is enough
         if not any(_rewrite(db, eye, folder / str(number)) for number in range(_TRIES)):
             raise Locked(f"{path} kept changing", hint="purge again when nothing else writes to it")
@@ -104,7 +104,7 @@ def _rewrite(db: sqlite3.Connection, eye: sqlite3.Connection, copy: Path) -> boo
         if remaining and _version(eye) != seen:
             raise _Changed
 
-    with closing(connect_plain(copy)) as source:
+    with closing(connect(copy, None)) as source:
         pages = int(source.execute("PRAGMA page_count").fetchone()[0])
         try:
             source.backup(db, pages=min(_PAGES, max(1, pages // 2)), progress=unchanged)

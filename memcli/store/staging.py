@@ -55,9 +55,10 @@ def sweep(path: Path) -> int:
 
 
 def busy(path: Path) -> bool:
-    """Whether some work beside `path` is under way."""
-    with os.scandir(path.parent) as entries:
+    """Whether work is going on beside `path`; to be asked after `sweep`."""
+    with suppress(OSError), os.scandir(path.parent) as entries:
         return any(_is_staging(entry.name, path.name) for entry in entries)
+    return False
 
 
 def _is_staging(name: str, of: str = "") -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from memcli.store import seal
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,6 +86,7 @@ def create(store: Store, fingerprint: str, dimension: int) -> Space:
         space = Space(int(row or 0), fingerprint, dimension, state)
         db.execute(f"CREATE TABLE {space.bytes_table} (id INTEGER PRIMARY KEY, v BLOB NOT NULL)")
         db.execute(f"CREATE VIRTUAL TABLE {space.near_table} USING vec0(signs bit[{dimension}])")
+        seal.cover(db, space.bytes_table)
         db.execute(_ALL_PENDING)
     return space
 
@@ -93,6 +96,7 @@ def drop(db: sqlite3.Connection, space: Space) -> None:
     db.execute(f"DROP TABLE {space.bytes_table}")
     db.execute(f"DROP TABLE {space.near_table}")
     db.execute("DELETE FROM space WHERE id = ?", (space.row,))
+    seal.uncover(db, space.bytes_table)
 
 
 def serve(store: Store, space: Space) -> bool:

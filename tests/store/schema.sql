@@ -45,6 +45,7 @@ CREATE VIRTUAL TABLE passage_terms USING fts5vocab('passage_fts', 'row');
 CREATE TABLE pending (session_id INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE);
 CREATE TABLE quarantine ( id INTEGER PRIMARY KEY AUTOINCREMENT, session_id INTEGER NOT NULL REFERENCES session, episode_id INTEGER REFERENCES episode, reason TEXT NOT NULL, raw TEXT NOT NULL, model TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES run, hidden_by INTEGER REFERENCES run );
 CREATE TABLE run ( id INTEGER PRIMARY KEY AUTOINCREMENT, verb TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'undone', 'purged')), started INTEGER NOT NULL, ended INTEGER, arguments TEXT NOT NULL DEFAULT '{}', report TEXT NOT NULL DEFAULT '{}' );
+CREATE TABLE seal (tbl TEXT PRIMARY KEY, sealed INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE segment ( id INTEGER PRIMARY KEY AUTOINCREMENT, session_id INTEGER NOT NULL REFERENCES session, first_position INTEGER NOT NULL, last_position INTEGER NOT NULL, title TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES run, hidden_by INTEGER REFERENCES run );
 CREATE TABLE session ( id INTEGER PRIMARY KEY AUTOINCREMENT, conversation_id INTEGER NOT NULL REFERENCES conversation, key TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 1, consolidated INTEGER NOT NULL DEFAULT 0, UNIQUE (conversation_id, key) );
 CREATE VIRTUAL TABLE session_fts USING fts5(text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');

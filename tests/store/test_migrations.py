@@ -20,13 +20,13 @@ SNAPSHOT = Path(__file__).with_name("schema.sql")
 
 
 def schema_of(store: Store) -> str:
-    """Every statement of the schema, one a line, without what SQLite and FTS5 make by themselves."""
+    """Every statement of the schema, one a line, without what SQLite, FTS5 and the seals make."""
     rows = store.all("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
     shadows = re.compile(r".*_(?:data|idx|content|docsize|config)$")
     kept = [
         sql
         for kind, name, sql in rows
-        if not name.startswith("sqlite_") and not (kind == "table" and shadows.match(name))
+        if not name.startswith(("sqlite_", "seal_")) and not (kind == "table" and shadows.match(name))
     ]
     return "".join(re.sub(r"\s+", " ", re.sub(r"--[^\n]*", "", sql)).strip() + ";\n" for sql in kept)
 

@@ -10,6 +10,7 @@ from memcli import config
 from memcli.cli.command import Group, verb
 from memcli.cli.render.plain import rows_of, saying
 from memcli.errors import MemcliError
+from memcli.files import create_empty, make_folder
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
@@ -77,7 +78,8 @@ def edit(_: Context) -> int:
 
     file = config.config_path()
     if not file.exists():
-        config.replace_file(file, "")
+        make_folder(file.parent)
+        create_empty(file)
     try:
         code = subprocess.run([*config.editor(), str(file)], check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:

@@ -1,0 +1,57 @@
+"""Databases encrypted by SQLCipher: which driver opens them, with what key, and how to tell one.
+
+SQLCipher encrypts every page with AES-256 and authenticates it; the passphrase goes through 256,000 rounds of PBKDF2
+(HMAC-SHA512) with a salt of the file's own. The optional package sqlcipher3 carries it, for everything else is needed
+as well: FTS5, extension loading, the write-ahead log.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from memcli.errors import Encrypted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+_PLAIN = b"SQLite format 3\0"
+_PAGE = 4096
+
+
+def driver() -> Any:
+    """The module that opens encrypted databases; raises Encrypted where it is not installed."""
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError as error:
+        hint = "pip install 'memcli[encryption]'"
+        raise Encrypted("an encrypted memory needs the package sqlcipher3", hint=hint) from error
+    return dbapi2
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """The driver's class of errors, if it was ever loaded."""
+    loaded = sys.modules.get("sqlcipher3.dbapi2")
+    return () if loaded is None else (loaded.Error,)
+
+
+def looks_encrypted(path: Path) -> bool:
+    """Whether a file can be an encrypted database: whole pages that do not begin as every other database does."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_PLAIN))
+        size = path.stat().st_size
+    except OSError:
+        return False
+    return size > 0 and size % _PAGE == 0 and head != _PLAIN
+
+
+def unlock(db: sqlite3.Connection, passphrase: str) -> None:
+    """Gives a connection its key; whether it is the right one shows when the first page is read."""
+    db.execute(f"PRAGMA key = {literal(passphrase)}")
+
+
+def literal(text: str) -> str:
+    """A text as SQL where no parameter can stand."""
+    return "'" + text.replace("'", "''") + "'"
