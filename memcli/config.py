@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 APP = "memcli"
 FORMATS = ("text", "json", "ndjson", "md", "ids")
 COLORS = ("auto", "always", "never")
+_PASSPHRASE = "MEMCLI_PASSPHRASE"  # noqa: S105 - the name of a variable
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -99,6 +100,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("retention.source", str, None, "Apply the policy only to these sources, joined by commas."),
     Setting("retention.conversation", str, None, "Apply the policy only to these conversations, joined by commas."),
     Setting("retention.kind", str, None, "Apply the policy only to these kinds, joined by commas."),
+    Setting("encryption.passphrase_file", str, None, "A file (0600) with the passphrase of memory and backups."),
     Setting("now", str, None, "A fixed date and time to take as now, for scripts and tests."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -141,6 +143,7 @@ class Settings(NamedTuple):
     retention_source: str | None = None
     retention_conversation: str | None = None
     retention_kind: str | None = None
+    encryption_passphrase_file: str | None = None
     now: str | None = None
 
     @property
@@ -238,12 +241,21 @@ def default_database() -> Path:
     return user_data_path(APP, appauthor=False) / "memory.db"
 
 
+def backups(settings: Settings) -> Path:
+    """Where backups go that are given no place of their own: the folder backups beside the memory."""
+    return settings.database.parent / "backups"
+
+
 def own_folders(settings: Settings) -> list[Path]:
     """The folders, besides those of models, in which memcli may keep what it was told: caches, state, backups."""
     from platformdirs import user_cache_path, user_state_path
 
-    beside = settings.database.parent / "backups"
-    return [user_cache_path(APP, appauthor=False), user_state_path(APP, appauthor=False), beside]
+    return [user_cache_path(APP, appauthor=False), user_state_path(APP, appauthor=False), backups(settings)]
+
+
+def passphrase() -> str | None:
+    """The passphrase that the environment holds, as scripts without a terminal may give it."""
+    return os.environ.get(_PASSPHRASE) or None
 
 
 def hub_endpoint() -> str:
@@ -348,7 +360,7 @@ def _from_flags(flags: Mapping[str, Value]) -> Iterator[tuple[str, Value, str]]:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
-    known = {setting.env for setting in SETTINGS} | {"MEMCLI_CONFIG"}
+    known = {setting.env for setting in SETTINGS} | {"MEMCLI_CONFIG", _PASSPHRASE}
     for name in environ:
         if name.startswith("MEMCLI_") and name not in known:
             near = _near(name, known)

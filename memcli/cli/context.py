@@ -46,6 +46,7 @@ class Context:
             verbose=bool(flags.get("verbose")),
         )
         self._store: Store | None = None
+        self._passphrase: str | None = None
         self._models: Models | None = None
         self._kept = ExitStack()
 
@@ -79,7 +80,17 @@ class Context:
         from memcli.store.connection import open_store
 
         self.out.detail(f"database: {self.settings.database}")
-        return open_store(self.settings.database, "write" if mode == "write" else "read")
+        return open_store(self.settings.database, "write" if mode == "write" else "read", self.passphrase)
+
+    def passphrase(self, needed: bool) -> str | None:
+        """The passphrase of the memory: asked for where it is needed and set nowhere (see `store.connection`)."""
+        if self._passphrase is None:
+            from memcli.cli import passphrases
+
+            self._passphrase = passphrases.given(self.settings)
+            if self._passphrase is None and needed:
+                self._passphrase = passphrases.ask(str(self.settings.database))
+        return self._passphrase
 
     def scratch(self) -> Store:
         """The memory for work that will be rolled back: where there is none yet, one that vanishes afterwards."""

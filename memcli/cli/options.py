@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -52,6 +53,11 @@ MinRelevance = Annotated[
         rich_help_panel=RERANKING,
         help="Leave out what it gives less than this probability, 0 to 1, of answering the question.",
     ),
+]
+
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", metavar="FILE", help="Read the passphrase from this file's first line."),
 ]
 
 FILTERS = "Filters"

@@ -76,7 +76,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
         else:
             scrub.begin(db)
         runs.finish(db, number, counts, now)
-    cleared = scrub.squeeze(store.path)
+    cleared = scrub.squeeze(store.path, store.key)
     found = proof.examine(store, noted, files)
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
     with store.write() as db:
@@ -89,7 +89,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
 def _finish_earlier(store: Store) -> PurgeReport:
     if not scrub.owed(store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
-    cleared = scrub.squeeze(store.path)
+    cleared = scrub.squeeze(store.path, store.key)
     return PurgeReport(None, None, {}, None, warnings=(CLEARED if cleared.log_emptied else LOG_IN_USE,))
 
 

@@ -1,4 +1,4 @@
-"""Opening a database: driver, extension, pragmas, permissions, and what SQLite's errors mean to a person."""
+"""Opening a database: key, extension, pragmas, permissions, and the transaction in which all is written."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
-try:  # carries a current SQLite with extension loading; many Pythons' own sqlite3 has neither
-    from pysqlite3 import dbapi2 as sqlite
-except ImportError:
-    import sqlite3 as sqlite
-
 from memcli.errors import (
     DiskFull,
     Encrypted,
-    Locked,
     MemcliError,
     NewerSchema,
     NoDatabase,
@@ -26,8 +20,21 @@ from memcli.errors import (
 )
 from memcli.files import FULL
 from memcli.store import encryption, migrations, seal, staging
+from memcli.store.driver import errors, is_damage, is_sqlite_error, result_code, sqlite, translate
 
-__all__ = ["OLDEST", "Store", "connect", "errors", "is_sqlite_error", "open_store", "scratch", "sqlite", "translate"]
+__all__ = [
+    "OLDEST",
+    "Store",
+    "connect",
+    "errors",
+    "is_damage",
+    "is_sqlite_error",
+    "key_of",
+    "open_store",
+    "scratch",
+    "sqlite",
+    "translate",
+]
 
 
 if TYPE_CHECKING:
@@ -166,30 +173,36 @@ def open_store(path: Path, mode: Literal["read", "write"], passphrase: Passphras
         key = _key(path, passphrase, fresh=fresh)
         try:
             store = _opened(path, mode, key)
+            if _identity(path) == before:
+                return store
+            store.close()  # a restore or a repair has meanwhile put another file in its place
         except MemcliError:
             if fresh and path.exists() and path.stat().st_size == 0:
                 path.unlink()
-            raise
-        if _identity(path) == before:
-            return store
-        store.close()  # a restore or a repair has meanwhile put another file in its place
+            if _identity(path) in {before, _NOWHERE}:
+                raise
+
+
+_NOWHERE = (0, 0)
 
 
 def _identity(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
     except FileNotFoundError:
-        return (0, 0)
+        return _NOWHERE
     return found.st_dev, found.st_ino
+
+
+def key_of(path: Path, passphrase: Passphrase | None) -> str | None:
+    """The passphrase of an encrypted database; None for another one, or where nobody can be asked."""
+    return passphrase(True) if passphrase is not None and encryption.looks_encrypted(path) else None
 
 
 def _key(path: Path, passphrase: Passphrase | None, *, fresh: bool) -> str | None:
     """The passphrase that a file needs, or that a new one is to be given."""
-    if passphrase is None:
-        return None
-    if encryption.looks_encrypted(path):
-        return passphrase(True)
-    return passphrase(False) if fresh else None
+    empty = fresh or (path.exists() and not path.stat().st_size)
+    return passphrase(False) if passphrase is not None and empty else key_of(path, passphrase)
 
 
 def _opened(path: Path, mode: Literal["read", "write"], key: str | None) -> Store:
@@ -210,7 +223,7 @@ def _opened(path: Path, mode: Literal["read", "write"], key: str | None) -> Stor
     except errors() as error:
         if db is not None:
             db.close()
-        if _code(error) == sqlite.SQLITE_NOTADB and encryption.looks_encrypted(path):
+        if result_code(error) == sqlite.SQLITE_NOTADB and encryption.looks_encrypted(path):
             raise _does_not_open(path, key) from error
         raise translate(error, path) from error
     except MemcliError:
@@ -288,7 +301,7 @@ def _connect(path: Path, mode: str, key: str | None) -> sqlite3.Connection:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except errors() as error:
         db.close()
-        if _code(error) not in {sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_READONLY} or not os.access(path, os.R_OK):
+        if result_code(error) not in {sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_READONLY} or not os.access(path, os.R_OK):
             raise
         # A write-ahead log cannot be opened in a folder that cannot be written: the file is read as it stands, unless
         # that would leave out what only the log holds.
@@ -338,7 +351,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         try:
             db.execute("PRAGMA journal_mode = WAL")
         except errors() as error:  # switching needs the file alone, and does not wait by itself
-            if _code(error) != sqlite.SQLITE_BUSY or time.monotonic() > patience:
+            if result_code(error) != sqlite.SQLITE_BUSY or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
     # Acknowledged means on disk: FULL flushes the log at every commit, where NORMAL would only keep it consistent.
@@ -366,47 +379,3 @@ def _load_sqlite_vec(db: sqlite3.Connection) -> str:
     except errors() as error:
         return f"sqlite-vec does not load: {error}"
     return ""
-
-
-def translate(error: Exception, path: Path) -> MemcliError:
-    """What an error of SQLite means, as one of ours."""
-    code = _code(error)
-    if code in {sqlite.SQLITE_BUSY, sqlite.SQLITE_LOCKED, sqlite.SQLITE_PROTOCOL}:
-        return Locked(f"{path} is in use by another process", hint="wait for it to end, then run the command again")
-    if code == sqlite.SQLITE_FULL or (code == sqlite.SQLITE_IOERR and _no_room(path)):
-        message = f"no space left while writing {path}; that write was undone"
-        return DiskFull(message, hint="free some space, then run it again")
-    if code in {sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_PERM}:
-        return ReadOnly(f"{path} cannot be written", hint="check the permissions of the file and its folder")
-    if code in {sqlite.SQLITE_NOTADB, sqlite.SQLITE_CORRUPT}:
-        message = f"{path} is not a memcli database, or is damaged ({error})"
-        return NotADatabase(message, hint="check the path given with --db")
-    if code == sqlite.SQLITE_IOERR:
-        return MemcliError(f"the disk refused to read or write {path} ({error})", hint="check the disk")
-    return MemcliError(f"SQLite refused work on {path}: {error}")
-
-
-def errors() -> tuple[type[Exception], ...]:
-    """The classes of errors of the drivers in use."""
-    return (sqlite.Error, *encryption.errors())
-
-
-def _code(error: Exception) -> int | None:
-    """SQLite's primary result code; None for an error of the driver's own."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
-
-
-def _no_room(path: Path) -> bool:
-    """Whether the disk is full: the file of shared memory then fails with no more than "disk I/O error"."""
-    import shutil
-
-    try:
-        return shutil.disk_usage(path.parent).free < 65_536
-    except OSError:
-        return False
-
-
-def is_sqlite_error(error: BaseException) -> bool:
-    """Whether `error` came from the SQLite driver."""
-    return isinstance(error, errors())

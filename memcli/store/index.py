@@ -62,7 +62,7 @@ def refresh_sessions(db: sqlite3.Connection, places: Mapping[int, set[int] | Non
         if changed is not None:
             kept = {row for row, _ in passages[number:]}
             emptied += [row for row in _rows_over(session, changed) if row not in kept]
-        sessions.append((session, " \n".join(text for _, text in messages)))
+        sessions.append((session, _joined(messages)))
     stale = [(row,) for row, _ in passages if row >> 21 not in fresh] + [(row,) for row in emptied]
     db.executemany("DELETE FROM passage_fts WHERE rowid = ?", stale)
     for session in (session for session, changed in places.items() if changed is None and session not in fresh):
@@ -130,6 +130,20 @@ def _varint(value: int) -> bytes:
     while value := value >> 7:
         parts.append(value & 0x7F | 0x80)
     return bytes(reversed(parts))
+
+
+def expected(db: sqlite3.Connection) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
+    """(table, rows) of all that the three tables have to hold, as they would be if they were made anew."""
+    yield "episode_fts", _chunk_rows(db.execute("SELECT id, text FROM live_episode ORDER BY id"))
+    sessions = [row for (row,) in db.execute("SELECT DISTINCT session_id FROM live_episode")]
+    for start in range(0, len(sessions), 500):
+        told = list(_messages(db, dict.fromkeys(sessions[start : start + 500])))
+        yield "passage_fts", (row for session, messages in told for row in _passages(session, messages, None))
+        yield "session_fts", ((session, _joined(messages)) for session, messages in told)
+
+
+def _joined(messages: Iterable[tuple[int, str]]) -> str:
+    return " \n".join(text for _, text in messages)
 
 
 def _chunk_rows(episodes: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

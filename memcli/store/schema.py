@@ -15,7 +15,8 @@ APPLICATION_ID = 0x6D656D63
 #: Words are stemmed (Porter) and compared without accents; unspaced scripts are spaced out before indexing.
 TOKENIZER = "porter unicode61 remove_diacritics 2"
 
-_FTS = f"USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')"
+#: What every full-text table is made with.
+FULLTEXT = f"USING fts5(text, content='', contentless_delete=1, tokenize='{TOKENIZER}')"
 
 _INITIAL = f"""
 CREATE TABLE migration (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
@@ -100,10 +101,10 @@ CREATE VIEW live_episode AS SELECT * FROM episode WHERE state = 0 AND hidden_by 
 
 -- Rowids say what a row covers (see `index`): chunk number << 40 | episode, and session << 21 | kind << 20 | number
 -- for the overlapping passages of ten neighbouring positions.
-CREATE VIRTUAL TABLE episode_fts {_FTS};
+CREATE VIRTUAL TABLE episode_fts {FULLTEXT};
 
-CREATE VIRTUAL TABLE passage_fts {_FTS};
-CREATE VIRTUAL TABLE session_fts {_FTS};
+CREATE VIRTUAL TABLE passage_fts {FULLTEXT};
+CREATE VIRTUAL TABLE session_fts {FULLTEXT};
 
 CREATE VIRTUAL TABLE episode_terms USING fts5vocab('episode_fts', 'row');
 CREATE VIRTUAL TABLE passage_terms USING fts5vocab('passage_fts', 'row');
@@ -182,7 +183,7 @@ CREATE TABLE summary_about (
   PRIMARY KEY (kind, name, summary_id)
 ) WITHOUT ROWID;
 CREATE INDEX summary_about_summary ON summary_about (summary_id);
-CREATE VIRTUAL TABLE summary_fts {_FTS};
+CREATE VIRTUAL TABLE summary_fts {FULLTEXT};
 
 -- A fact is the sum of its sources: when a source is forgotten, its columns are taken from those that remain.
 CREATE TABLE fact (
@@ -235,7 +236,7 @@ CREATE TABLE fact_support (
   PRIMARY KEY (source_id, episode_id)
 ) WITHOUT ROWID;
 CREATE INDEX fact_support_episode ON fact_support (episode_id);
-CREATE VIRTUAL TABLE fact_fts {_FTS};
+CREATE VIRTUAL TABLE fact_fts {FULLTEXT};
 
 -- People and things that facts name. A row stands while a fact names it, hidden or not, and is seen while one is seen.
 CREATE TABLE entity (

@@ -6,14 +6,13 @@ in memory, where SQLite is built to keep temporary tables there: as much memory 
 
 from __future__ import annotations
 
-import os
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli import files
 from memcli.errors import Locked, MemcliError
 from memcli.store import staging
-from memcli.store.connection import connect_plain, is_sqlite_error, translate
+from memcli.store.connection import connect, is_sqlite_error, translate
 
 if TYPE_CHECKING:
     import sqlite3
@@ -53,7 +52,7 @@ def owed(store: Store) -> bool:
     return store.one("SELECT 1 FROM meta WHERE key = ?", (UNFINISHED,)) is not None
 
 
-def squeeze(path: Path) -> Squeezed:
+def squeeze(path: Path, key: str | None = None) -> Squeezed:
     """Rewrites the file without free pages and empties the write-ahead log.
 
     Where another process reads the log it cannot be emptied, and the erasure goes on counting as unfinished.
@@ -61,7 +60,7 @@ def squeeze(path: Path) -> Squeezed:
     """
     before = path.stat().st_size
     try:
-        emptied = _squeeze(path)
+        emptied = _squeeze(path, key)
     except Exception as error:
         if is_sqlite_error(error):
             raise translate(error, path) from error
@@ -69,11 +68,11 @@ def squeeze(path: Path) -> Squeezed:
     return Squeezed(before, path.stat().st_size, emptied)
 
 
-def _squeeze(path: Path) -> bool:
+def _squeeze(path: Path, key: str | None) -> bool:
     copies = staging.staging(path.resolve())
-    with copies as folder, closing(connect(path, None)) as db, closing(connect_plain(path)) as eye:
+    with copies as folder, closing(connect(path, key)) as db, closing(connect(path, key)) as eye:
         db.execute("PRAGMA wal_autocheckpoint = 0")  # one at the end is enough
-        if not any(_rewrite(db, eye, folder / str(number)) for number in range(_TRIES)):
+        if not any(_rewrite(db, eye, folder / str(number), key) for number in range(_TRIES)):
             raise Locked(f"{path} kept changing", hint="purge again when nothing else writes to it")
         emptied = not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if emptied:
@@ -81,20 +80,20 @@ def _squeeze(path: Path) -> bool:
     return emptied
 
 
-def resume(path: Path) -> None:
+def resume(path: Path, key: str | None = None) -> None:
     """Brings to its end what a killed purge has left; where that cannot be done now, the next opening tries again."""
     real = path.resolve()
     with suppress(MemcliError, OSError):
         staging.sweep(real)
         if not staging.busy(real):  # else the purge is not dead but at work
-            squeeze(path)
+            squeeze(path, key)
 
 
-def _rewrite(db: sqlite3.Connection, eye: sqlite3.Connection, copy: Path) -> bool:
+def _rewrite(db: sqlite3.Connection, eye: sqlite3.Connection, copy: Path, key: str | None) -> bool:
     """Copies what remains and writes it back; False where another process wrote in between."""
     begin(db)  # a commit of our own in the log: the next writer goes on with it, where it would begin an empty one anew
     seen = _version(eye)
-    os.close(files.create(copy))
+    files.create_empty(copy)
     db.execute("PRAGMA synchronous = OFF")  # of the copy: should it be lost, it is made again
     db.execute("VACUUM INTO ?", (str(copy),))
     db.execute("PRAGMA synchronous = FULL")
@@ -104,7 +103,7 @@ def _rewrite(db: sqlite3.Connection, eye: sqlite3.Connection, copy: Path) -> boo
         if remaining and _version(eye) != seen:
             raise _Changed
 
-    with closing(connect(copy, None)) as source:
+    with closing(connect(copy, key)) as source:
         pages = int(source.execute("PRAGMA page_count").fetchone()[0])
         try:
             source.backup(db, pages=min(_PAGES, max(1, pages // 2)), progress=unchanged)

@@ -181,3 +181,47 @@ def count(store: Store) -> int:
     """How many tombstones hold."""
     found = store.one("SELECT count(DISTINCT hash) FROM tombstone WHERE lifted_by IS NULL")
     return int(found[0]) if found else 0
+
+
+class KeptOut(NamedTuple):
+    """What a memory keeps out: the key of its hashes, those that hold, and (ident, digest) of what it still hides."""
+
+    secret: bytes
+    hashes: frozenset[bytes]
+    hidden: frozenset[tuple[bytes, bytes]]
+
+
+def kept_out(store: Store) -> KeptOut:
+    """All that this memory keeps out, for another one to honour."""
+    holding = "SELECT hash FROM tombstone WHERE lifted_by IS NULL"
+    hidden = "SELECT ident, digest FROM episode WHERE hidden_by IS NOT NULL"
+    return KeptOut(key(store.db), frozenset(row[0] for row in store.all(holding)), frozenset(store.all(hidden)))
+
+
+def matching(db: sqlite3.Connection, kept: KeptOut) -> dict[int, bool]:
+    """The episodes, shown or hidden, that another memory keeps out; True for what it hides and has not erased."""
+    if not kept.hashes:
+        return {}
+    sql = _SAID.replace("SELECT ", "SELECT e.id, e.digest, ", 1)
+    return {
+        row: (one[0], digest) in kept.hidden
+        for row, digest, *one in db.execute(sql)
+        if not kept.hashes.isdisjoint(hashes(kept.secret, Content(*one)))
+    }
+
+
+def matching_facts(db: sqlite3.Connection, kept: KeptOut) -> list[int]:
+    """The visible facts that another memory keeps from being derived."""
+    if not kept.hashes:
+        return []
+    sql = """SELECT f.id, f.ident, e.ident FROM fact_source s JOIN live_fact f ON f.id = s.fact_id
+        JOIN episode e ON e.id = s.episode_id"""
+    found = {row for row, *pair in db.execute(sql) if _fact_hash(kept.secret, *pair) in kept.hashes}
+    return sorted(found)
+
+
+def adopt(db: sqlite3.Connection, run: int, kept: KeptOut) -> None:
+    """Takes over the hashes of a memory with the same key, under `run`."""
+    db.executemany(
+        "INSERT OR IGNORE INTO tombstone (hash, run_id) VALUES (?, ?)", ((each, run) for each in kept.hashes)
+    )

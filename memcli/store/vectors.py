@@ -127,7 +127,12 @@ def pending_count(store: Store) -> int:
 def mark_all_pending(store: Store) -> None:
     """Notes that every session with live episodes needs its vectors made."""
     with store.write() as db:
-        db.execute(_ALL_PENDING)
+        all_pending(db)
+
+
+def all_pending(db: sqlite3.Connection) -> None:
+    """The same inside the caller's transaction."""
+    db.execute(_ALL_PENDING)
 
 
 def places(store: Store, sessions: Iterable[int]) -> list[Place]:
@@ -247,3 +252,22 @@ def count(store: Store, space: Space) -> int:
     """How many vectors a space holds."""
     found = store.one(f"SELECT count(*) FROM {space.bytes_table}")
     return int(found[0]) if found else 0
+
+
+def flaws(store: Store, space: Space) -> Iterator[str]:
+    """What is wrong with the vectors of a space: their size, whose they are, and whether the signs are theirs.
+
+    Signs are not looked at where sqlite-vec is missing.
+    """
+    where = f"{space.bytes_table} WHERE length(v) <> {space.dimension}"
+    if store.db.execute(f"SELECT 1 FROM {where}").fetchone():
+        yield f"{space.bytes_table} holds vectors of a wrong size"
+        return
+    lost = f"SELECT 1 FROM {space.bytes_table} WHERE id NOT IN (SELECT id FROM live_episode)"
+    if store.db.execute(lost).fetchone():
+        yield f"{space.bytes_table} holds vectors of messages that are not shown"
+    if store.vectors:
+        made = f"SELECT memcli_seal_of(id, vec_quantize_binary(vec_int8(v))) FROM {space.bytes_table}"
+        there = f"SELECT memcli_seal_of(rowid, signs) FROM {space.near_table}"
+        if store.db.execute(made).fetchone() != store.db.execute(there).fetchone():
+            yield f"{space.near_table} does not hold the signs of {space.bytes_table}"

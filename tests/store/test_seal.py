@@ -59,7 +59,7 @@ def test_every_verb_keeps_them() -> None:
 def test_what_no_trigger_saw_is_told(sql: str, table: str) -> None:
     with blank() as store:
         take(store, talk("I like tea"))
-        store.db.execute("INSERT INTO tombstone VALUES (x'00', 1)")
+        store.db.execute("INSERT INTO tombstone (hash, run_id) VALUES (x'00', 1)")
         triggers = store.all("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,))
         for name, _ in triggers:
             store.db.execute(f"DROP TRIGGER {name}")

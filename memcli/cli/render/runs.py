@@ -19,7 +19,7 @@ _NAMES = {"consolidate": {name: f"facts {name}" for name in ("added", "confirmed
 #: Counts by reason, of which a line shows the sum.
 _SUMMED = ("skipped", "redacted", "noted")
 
-_STYLES = {"done": "good", "running": "warn", "failed": "bad", "undone": "dim"}
+_STYLES = {"done": "good", "running": "warn", "failed": "bad", "purged": "dim", "undone": "dim"}
 
 
 def text(runs: Sequence[Run]) -> Iterator[Line]:

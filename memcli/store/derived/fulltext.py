@@ -10,7 +10,7 @@ from memcli.text.words import index_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Table = Literal["fact", "summary"]
 
@@ -28,7 +28,14 @@ def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
     if not given:
         return
     db.executemany(f"DELETE FROM {table}_fts WHERE rowid = ?", ((row,) for row in given))
-    _fill(db, table, f"{_SAID[table]} AND id IN (SELECT value FROM json_each(?))", (json.dumps(given),))
+    _fill(db, table, "id IN (SELECT value FROM json_each(?))", (json.dumps(given),))
+
+
+def expected(db: sqlite3.Connection) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
+    """(table, rows) of all that the indexes have to hold, as they would be if they were made anew."""
+    tables: tuple[Table, ...] = ("fact", "summary")
+    for table in tables:
+        yield f"{table}_fts", iter(_visible(db, table, "1", ()))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
@@ -36,17 +43,22 @@ def rebuild(db: sqlite3.Connection) -> None:
     tables: tuple[Table, ...] = ("fact", "summary")
     for table in tables:
         db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('delete-all')")
-        _fill(db, table, _SAID[table], ())
+        _fill(db, table, "1", ())
 
 
 def _fill(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> None:
-    """Adds visible rows; a fact can be found by the name that stands for its subject too."""
+    """Adds visible rows."""
+    rows = _visible(db, table, where, values)
+    db.executemany(f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", rows)
+
+
+def _visible(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> list[tuple[int, str]]:
+    """(row, index text) of visible rows; a fact can be found by the name that stands for its subject too."""
+    where = f"{where} AND {_SAID[table]}"
     if table == "fact":
         whose = entities.names(db)
         found = db.execute(f"SELECT id, statement, subject FROM live_fact WHERE {where}", values).fetchall()
         visible = [(row, whose.worded(text, subject)) for row, text, subject in found]
     else:
         visible = db.execute(f"SELECT id, {_TEXT[table]} FROM live_{table} WHERE {where}", values).fetchall()
-    db.executemany(
-        f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", ((row, index_text(text)) for row, text in visible)
-    )
+    return [(row, index_text(text)) for row, text in visible]

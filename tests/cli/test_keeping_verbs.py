@@ -1,0 +1,120 @@
+"""backup, restore, verify, encrypt and doctor --fix as commands."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.helpers import Memcli
+
+posix = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    file = tmp_path / "passphrase"
+    file.write_text("open sesame\n")
+    file.chmod(0o600)
+    return file
+
+
+def test_there_and_back(filled: Memcli, tmp_path: Path) -> None:
+    made = filled("backup", "--verify", "--json").data
+    assert made["verified"]
+    assert made["manifest"]["episodes"] == 5
+    assert filled("verify", made["file"]).code == 0
+    (tmp_path / "memory.db").unlink()
+    back = filled("restore", made["file"], "--json").data
+    assert back["messages"] == 5
+    assert filled("recall", "Miso", "--json").data["hits"]
+    assert filled("verify").code == 0
+
+
+def test_it_goes_into_a_folder_under_a_name_with_the_date(filled: Memcli, tmp_path: Path) -> None:
+    (tmp_path / "usb").mkdir()
+    ended = filled("backup", tmp_path / "usb", MEMCLI_NOW="2025-07-01T08:00:00Z")
+    assert ended.code == 0
+    assert [each.name for each in (tmp_path / "usb").iterdir()] == ["memory-20250701T080000Z.memcli"]
+
+
+def test_replacing_asks(filled: Memcli, tmp_path: Path) -> None:
+    filled("backup", tmp_path / "b.memcli")
+    assert filled("restore", tmp_path / "b.memcli").code == 2
+    assert filled("restore", tmp_path / "b.memcli", "--replace").code == 6
+    done = filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json").data
+    assert (tmp_path / done["aside"]).exists()
+    assert filled("verify", "--json").data["sound"]
+
+
+def test_what_is_no_backup_is_said(filled: Memcli, tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("hello")
+    assert filled("verify", tmp_path / "x").code == 4
+    assert filled("restore", tmp_path / "none").code == 4
+
+
+def test_a_damaged_memory_is_found_and_mended(filled: Memcli, tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    path.write_bytes(path.read_bytes().replace(b"Black, with one white paw.", b"Black, with two white paw."))
+    ended = filled("verify", "--json")
+    assert ended.code == 17
+    assert {flaw["part"] for flaw in ended.data["flaws"]} >= {"seals", "episodes"}
+    mended = filled("doctor", "--fix", "--json")
+    assert mended.code == 0, mended.err
+    assert mended.data["salvaged"]["altered"] == [3]
+    assert filled("verify").code == 0
+    assert filled("show", "ep_3").out.count("two white paw")
+
+
+@posix
+def test_what_others_could_read_is_closed(filled: Memcli, tmp_path: Path) -> None:
+    filled("backup")
+    (tmp_path / "backups").chmod(0o755)
+    file = next((tmp_path / "backups").iterdir())
+    file.chmod(0o644)
+    assert len(filled("doctor", "--fix", "--json").data["closed"]) == 2
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "backups").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_encrypted_backup(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("pyrage")
+    file = tmp_path / "b.memcli"
+    assert filled("backup", file, "--passphrase-file", secret).code == 0
+    assert b"Miso" not in file.read_bytes()
+    assert filled("verify", file).code == 16
+    assert filled("verify", file, "--passphrase-file", secret).code == 0
+    assert filled("verify", file, MEMCLI_PASSPHRASE="open sesame").code == 0
+    assert filled("verify", file, MEMCLI_PASSPHRASE="close sesame").code == 16
+    assert filled("restore", file, "--to", tmp_path / "c.db", "--passphrase-file", secret).code == 0
+
+
+def test_an_encrypted_memory(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    assert filled("encrypt").code == 16  # nobody to ask
+    assert filled("encrypt", "--passphrase-file", secret, "--json").data["done"] == "encrypted"
+    assert b"Miso" not in (tmp_path / "memory.db").read_bytes()
+    ended = filled("recall", "Miso")
+    assert ended.code == 16
+    assert "MEMCLI_PASSPHRASE" in ended.err
+    assert filled("recall", "Miso", "--json", MEMCLI_PASSPHRASE="open sesame").data["hits"]
+    settings = {"MEMCLI_ENCRYPTION_PASSPHRASE_FILE": str(secret)}
+    assert filled("add", "the key is under the mat", **settings).code == 0
+    assert filled("backup", "--verify", **settings).code == 0
+    assert filled("encrypt", "--off", **settings).code == 6
+    assert filled("encrypt", "--off", "--yes", "--json", **settings).data["done"] == "decrypted"
+    assert filled("verify").code == 0
+    assert filled("encrypt", "--off", "--yes").code == 5
+
+
+@posix
+def test_a_passphrase_that_others_can_read_is_refused(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    secret.chmod(0o644)
+    ended = filled("backup", tmp_path / "b.memcli", "--passphrase-file", secret)
+    assert ended.code == 16
+    assert "chmod 600" in ended.err
+    assert not (tmp_path / "b.memcli").exists()

@@ -1,0 +1,193 @@
+"""One bit flipped anywhere: `verify` finds it if anything changed, and the repair loses nothing that can be read."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from memcli import errors
+from memcli.errors import MemcliError
+from memcli.keep import checking, repair
+from memcli.store import seal
+from memcli.store.connection import open_store
+from tests.keep import worlds
+from tests.support import soak, take, talk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = 4096
+
+
+class Sound:
+    """A sound memory as bytes, with what is in it."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
+        self.path = folder / "memory.db"
+        self.texts = worlds.build(self.path, count)
+        with open_store(self.path, "read") as store:
+            assert checking.check(store).sound
+            self.width = len(seal.columns(store.db, "episode"))
+        self.content = dump(self.path)
+        self.data = self.path.read_bytes()
+        self.pages = len(self.data) // PAGE
+
+    def flipped(self, places: list[tuple[int, int]]) -> Path:
+        """The file with these bits (page, bit) turned over."""
+        data = bytearray(self.data)
+        for page, bit in places:
+            data[page * PAGE + bit // 8] ^= 1 << bit % 8
+        for each in self.folder.iterdir():
+            if each.is_file():
+                each.unlink()
+        self.path.write_bytes(data)
+        return self.path
+
+    def rows_on(self, pages: list[int]) -> set[int]:
+        return {row for page in pages for row in worlds.rows_on(self.data, page, self.width)}
+
+
+def dump(path: Path) -> dict[str, list[Any]]:
+    """Every row of every table, and every word of every index."""
+    with open_store(path, "read") as store:
+        found = {table: store.all(f'SELECT * FROM "{table}"') for table in seal.tables(store.db)}
+        for name in ("episode", "passage", "session"):
+            found[name + "_fts"] = store.all(f"SELECT * FROM {name}_terms")
+        return found
+
+
+def noticed(path: Path) -> bool:
+    try:
+        with open_store(path, "read") as store:
+            return not checking.check(store).sound
+    except MemcliError:
+        return True
+
+
+@pytest.mark.parametrize(("count", "flips"), [(150, 12), soak(1500, 200)])
+def test_a_bit_flipped_in_a_random_page(tmp_path: Path, count: int, flips: int) -> None:
+    sound = Sound(tmp_path / "w", count)
+    dice = random.Random(flips)
+    found = harmless = 0
+    for number in range(flips):
+        page, bit = dice.randrange(sound.pages), dice.randrange(PAGE * 8)
+        path = sound.flipped([(page, bit)])
+        if not noticed(path):
+            assert dump(path) == sound.content, f"page {page}, bit {bit} changed something unseen"
+            harmless += 1  # it fell where no row is
+            continue
+        found += 1
+        done = repair.repair(path, None, tmp_path / "w" / "aside.db")
+        assert done.left == (), (page, bit, done.left)
+        with open_store(path, "read") as store:
+            there = worlds.texts_of(store)
+            assert checking.check(store).sound
+        changed = {row for row, text in sound.texts.items() if there.get(row, text) != text}
+        assert changed <= set(done.salvaged.altered if done.salvaged else ()), (page, bit)
+        lost = sound.texts.keys() - there.keys()
+        readable = lost - sound.rows_on([page])
+        assert len(readable) <= (1 if sound.data[page * PAGE] not in {2, 5, 10, 13} else 0), (
+            number,
+            page,
+            bit,
+            readable,
+        )
+    assert found
+
+
+@pytest.mark.parametrize(("count", "flips", "seeds"), [(400, 30, 1), soak(3000, 200, 10)])
+def test_many_bits_at_once(tmp_path: Path, count: int, flips: int, seeds: int) -> None:
+    sound = Sound(tmp_path / "w", count)
+    for seed in range(seeds):
+        dice = random.Random(seed)
+        pages = dice.sample(range(sound.pages), flips)
+        path = sound.flipped([(page, dice.randrange(PAGE * 8)) for page in pages])
+        assert noticed(path)
+        done = repair.repair(path, None, tmp_path / "w" / "aside.db")
+        assert done.left == ()
+        assert done.salvaged is not None
+        with open_store(path, "write") as store:
+            there = worlds.texts_of(store)
+            assert take(store, talk("and life goes on", native_id="new"))[1].added == 1
+        damaged = sound.rows_on(pages)
+        overflowing = sum(sound.data[page * PAGE] not in {2, 5, 10, 13} for page in pages)
+        lost = sound.texts.keys() - there.keys() - damaged
+        assert len(lost) <= overflowing, (seed, lost)
+        changed = {row for row, text in sound.texts.items() if there.get(row, text) != text}
+        assert changed <= set(done.salvaged.altered)
+
+
+def test_a_header_of_rubbish(tmp_path: Path) -> None:
+    sound = Sound(tmp_path / "w", 60)
+    path = sound.flipped([])
+    path.write_bytes(b"\xff" * 100 + sound.data[100:])
+    done = repair.repair(path, None, tmp_path / "w" / "aside.db")
+    assert done.left == ()
+    with open_store(path, "read") as store:
+        assert worlds.texts_of(store) == sound.texts
+    assert (tmp_path / "w" / "aside.db").read_bytes()[:100] == b"\xff" * 100
+
+
+def test_a_schema_of_rubbish(tmp_path: Path) -> None:
+    """Where the tables are is lost; the episodes are found page by page."""
+    sound = Sound(tmp_path / "w", 60)
+    path = sound.flipped([])
+    path.write_bytes(sound.data[:100] + b"\xff" * (PAGE - 100) + sound.data[PAGE:])
+    done = repair.repair(path, None, tmp_path / "w" / "aside.db")
+    assert done.left == ()
+    with open_store(path, "read") as store:
+        assert worlds.texts_of(store) == sound.texts
+
+
+def test_broken_indexes_are_made_anew_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    worlds.build(path, 60)
+    with open_store(path, "write") as store:
+        store.db.execute("DELETE FROM episode_fts WHERE rowid > 20")
+        store.db.execute("DELETE FROM near_1 WHERE rowid > 20")
+    done = repair.repair(path, None, tmp_path / "aside.db")
+    assert done.rebuilt
+    assert done.salvaged is None
+    assert not (tmp_path / "aside.db").exists()
+    with open_store(path, "read") as store:
+        assert checking.check(store).sound
+
+
+def test_a_sound_memory_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    worlds.build(path, 60)
+    before = path.read_bytes()
+    assert not repair.repair(path, None, tmp_path / "aside.db").rebuilt
+    assert path.read_bytes() == before
+
+
+def test_nothing_to_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    path.write_bytes(bytes(random.Random(1).randrange(256) for _ in range(PAGE * 9)))
+    before = path.read_bytes()
+    with pytest.raises(errors.MemcliError, match="nothing of"):
+        repair.repair(path, None, tmp_path / "aside.db")
+    assert path.read_bytes() == before
+
+
+def test_an_altered_message_is_right_again_after_its_source_is_taken_in(tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    said = talk("the quick brown fox jumps over the lazy dog", "and so on", native_id=None)
+    said = [
+        draft.__class__(**{**{name: getattr(draft, name) for name in draft.__slots__}, "native_id": f"native-{n}"})
+        for n, draft in enumerate(said)
+    ]
+    with open_store(path, "write") as store:
+        take(store, said)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"the quick brown fox", b"the quick brawn fox"))
+    done = repair.repair(path, None, tmp_path / "aside.db")
+    assert done.salvaged is not None
+    assert done.salvaged.altered == (1,)
+    with open_store(path, "write") as store:
+        assert take(store, said)[1].updated == 1
+        assert "the quick brown fox jumps over the lazy dog" in worlds.texts_of(store).values()
+        assert checking.check(store).sound

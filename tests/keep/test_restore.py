@@ -1,0 +1,166 @@
+"""Restoring: the same memory again, without what was forgotten since, and over nothing unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from memcli import errors
+from memcli.consolidate import resolve
+from memcli.forget import engine, purging
+from memcli.keep import backup, checking, restore
+from memcli.store import runs
+from memcli.store.connection import open_store
+from tests.keep import worlds
+from tests.support import NOW, Toy, states, take, talk, texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from memcli.store.connection import Store
+
+SAID = (
+    "I like tea with a slice of lemon in it",
+    "The canary zqxkvj sings in the kitchen every day",
+    "We meet on the bridge at seven in the evening",
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A backup of three messages; they are in the memory still."""
+    with open_store(tmp_path / "memory.db", "write") as store:
+        take(store, talk(*SAID))
+        backup.backup(store, tmp_path / "b.memcli", now=NOW)
+    return tmp_path / "b.memcli"
+
+
+def back(file: Path, to: str = "memory.db", *, aside: str | None = None) -> restore.Restored:
+    folder = file.parent
+    kept = None if aside is None else folder / aside
+    return restore.restore(file, folder / to, resolve, present=folder / "memory.db", now=NOW, aside=kept)
+
+
+def forget(store: Store, *uids: str) -> str:
+    return engine.forget(store, engine.select(store, uids=uids), resolve, now=NOW, arguments={}).run
+
+
+def test_into_nothing(file: Path) -> None:
+    (file.parent / "memory.db").unlink()
+    done = back(file)
+    assert (done.episodes, done.forgotten, done.erased, done.aside) == (3, 0, 0, None)
+    with open_store(done.path, "write") as store:
+        assert texts(store) == list(SAID)
+        assert checking.check(store).sound
+        assert take(store, talk(*SAID))[1].unchanged == 3
+
+
+def test_nothing_is_overwritten_unasked(file: Path) -> None:
+    before = (file.parent / "memory.db").read_bytes()
+    with pytest.raises(errors.UsageError, match="there is a memory"):
+        back(file)
+    assert (file.parent / "memory.db").read_bytes() == before
+
+
+def test_what_was_there_is_put_aside(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        take(store, talk("said after the backup was made", start=9))
+    done = back(file, aside="old.db")
+    with open_store(done.path, "read") as store:
+        assert texts(store) == list(SAID)
+    with open_store(file.parent / "old.db", "read") as store:
+        assert len(texts(store)) == 4
+    assert not [each for each in file.parent.iterdir() if each.suffix not in {".db", ".memcli"} and each.is_file()]
+
+
+def test_what_was_forgotten_since_is_forgotten_in_it(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        forget(store, "ep_1")
+    done = back(file, aside="old.db")
+    assert (done.forgotten, done.erased) == (1, 0)
+    with open_store(done.path, "write") as store:
+        assert texts(store) == list(SAID[1:])
+        assert states(store)[SAID[0]] == "forgotten"
+        assert take(store, talk(*SAID), origin=("text", "/elsewhere"))[1].forgotten == 1
+        run = next(run for run in runs.recent(store) if run.verb == "forget")
+        assert run.arguments == {"command": "restore"}
+
+
+def test_what_was_purged_since_is_erased_from_it(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        purging.purge(store, resolve, now=NOW, run=forget(store, "ep_2"))
+    done = back(file, aside="old.db")
+    assert (done.forgotten, done.erased) == (0, 1)
+    with open_store(done.path, "write") as store:
+        assert texts(store) == [SAID[0], SAID[2]]
+        assert b"zqxkvj" not in done.path.read_bytes()
+        taken = take(store, talk(*SAID), origin=("text", "/elsewhere"))[1]
+        assert (taken.forgotten, taken.unchanged) == (1, 2)
+        assert checking.check(store).sound
+
+
+def test_elsewhere_too(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        purging.purge(store, resolve, now=NOW, run=forget(store, "ep_2"))
+    done = back(file, "other/place.db")
+    with open_store(done.path, "read") as store:
+        assert texts(store) == [SAID[0], SAID[2]]
+    assert b"zqxkvj" not in done.path.read_bytes()
+
+
+def test_what_was_kept_out_before_the_backup_still_is(tmp_path: Path) -> None:
+    with open_store(tmp_path / "memory.db", "write") as store:
+        take(store, talk(*SAID))
+        purging.purge(store, resolve, now=NOW, run=forget(store, "ep_2"))
+        backup.backup(store, tmp_path / "b.memcli", now=NOW)
+    (tmp_path / "memory.db").unlink()
+    with open_store(back(tmp_path / "b.memcli").path, "write") as store:
+        assert take(store, talk(*SAID))[1].forgotten == 1
+
+
+def test_the_memory_of_somebody_else_does_not_take_its_place(file: Path) -> None:
+    (file.parent / "memory.db").unlink()
+    with open_store(file.parent / "memory.db", "write") as store:
+        take(store, talk(*SAID))
+        forget(store, "ep_1")
+    with pytest.raises(errors.UsageError, match="another memory"):
+        back(file, aside="old.db")
+    done = back(file, "other.db")
+    assert done.forgotten == 1  # what is to be forgotten is, wherever it came from
+
+
+def test_a_damaged_backup_changes_nothing(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    before = {each.name: each.read_bytes() for each in file.parent.iterdir() if each.is_file()}
+    with pytest.raises(errors.Damaged):
+        back(file, aside="old.db")
+    assert {each.name: each.read_bytes() for each in file.parent.iterdir() if each.is_file()} == before
+
+
+def test_not_while_another_process_has_it_open(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        take(store, talk("said meanwhile", start=9))
+        with pytest.raises(errors.Locked):
+            back(file, aside="old.db")
+        take(store, talk("and after that", start=10))
+    with open_store(file.parent / "memory.db", "read") as store:
+        assert len(texts(store)) == 5
+
+
+def test_a_backup_of_a_whole_world(tmp_path: Path) -> None:
+    truth = worlds.build(tmp_path / "memory.db", 120)
+    with open_store(tmp_path / "memory.db", "write") as store:
+        backup.backup(store, tmp_path / "b.memcli", now=NOW)
+        forget(store, "ep_20", "ep_21")
+    done = back(tmp_path / "b.memcli", aside="old.db")
+    assert done.forgotten == 4  # two of them before the backup
+    with open_store(done.path, "write") as store:
+        assert worlds.texts_of(store) == truth
+        assert checking.check(store).sound
+        from memcli.ingest import vectors
+
+        vectors.complete(store, Toy())
+        assert checking.check(store).sound
