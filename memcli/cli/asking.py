@@ -56,8 +56,9 @@ class Asker:
     on without.
     """
 
-    def __init__(self, cx: Context, reranking: Reranking) -> None:
+    def __init__(self, cx: Context, reranking: Reranking, *, deep: bool = False) -> None:
         self._cx = cx
+        self._deep = deep
         self._must = reranking.asked
         self._least = reranking.least or 0.0
         self._ms = cx.settings.recall_rerank_ms if reranking.ms is None else reranking.ms
@@ -75,6 +76,7 @@ class Asker:
             filters=filters,
             limit=limit or self._cx.settings.recall_limit,
             context=context,
+            deep=self._deep,
         )
         if self._judge is None:
             return recall()
@@ -137,6 +139,7 @@ def answer(
     fail_empty: bool = False,
     now: str | None = None,
     reranking: Reranking = NO_RERANKING,
+    deep: bool = False,
 ) -> int | None:
     """Answers one question; returns 1 where nothing was found and `fail_empty` says that this is a failure."""
     from memcli.cli.render import hits
@@ -144,7 +147,7 @@ def answer(
     text = question(words)
     most = limit or max(cx.settings.recall_limit, enough_for(budget))
     reach = cx.settings.recall_context if context is None else context
-    found = Asker(cx, reranking)(text, now=cx.now(now), filters=filters, limit=most, context=reach)
+    found = Asker(cx, reranking, deep=deep)(text, now=cx.now(now), filters=filters, limit=most, context=reach)
     if budget is not None:
         budgeted(cx, found, budget)
     else:
@@ -211,11 +214,12 @@ def batch(
     *,
     limit: int | None,
     reranking: Reranking = NO_RERANKING,
+    deep: bool = False,
 ) -> int | None:
     """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question."""
     if words:
         raise UsageError("--batch takes its questions from the file alone", hint="leave out the words")
-    ask = Asker(cx, reranking)
+    ask = Asker(cx, reranking, deep=deep)
     failed = 0
 
     def answers() -> Iterator[dict[str, Any]]:

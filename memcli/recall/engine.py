@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.errors import ModelUnavailable
 from memcli.recall import confidence as trust
-from memcli.recall import marks, operators, people
+from memcli.recall import gather, marks, operators, people
 from memcli.recall.forms import OTHER_FORM, others
+from memcli.recall.further import further
 from memcli.recall.question import Question, parse
 from memcli.recall.rerank import TOP, rerank
-from memcli.recall.scoring import Evidence, Scored, Weights, for_contextual, for_size, inside, rank
+from memcli.recall.scoring import Scored, Weights, for_contextual, for_size, rank
 from memcli.recall.statements import statements
 from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
@@ -25,7 +26,7 @@ from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from memcli.models.protocols import Embedder, Reranker
     from memcli.recall.confidence import Signs
@@ -42,6 +43,9 @@ CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 80, 200, 40, 50, 60
 #: the rest, and where words find much it changed nDCG by 0.1.
 SMALL, FEW = 20_000, 50
 
+#: How many facts lift the messages they rest on.
+FACTS = 20
+
 #: What a word of the question weighs in its vector: one that is searched RARE / (RARE + the share of messages that hold
 #: it), a speaker's name NAME, any other UNSEARCHED. Names and frequent words would otherwise swamp a short question.
 RARE, NAME, UNSEARCHED = 0.2, 0.3, 0.5
@@ -53,10 +57,6 @@ MOST = 400
 
 #: Words for `kinds` that ask for a level of memory rather than for a kind of episode.
 _LEVELS = frozenset(("episode", "fact", "summary"))
-
-#: The members of this many passages become candidates themselves.
-MEMBERS = 8
-
 
 NO_FILTERS = Filters()
 
@@ -152,18 +152,20 @@ class Engine:
         judge: Reranker | None = None,
         expired: Callable[[], bool] | None = None,
         least: float = 0.0,
+        deep: bool = False,
     ) -> Recall:
         """The `limit` best memories for `query` among those that pass `filters`, with `context` neighbours each side.
 
         `now` is the moment of asking, against which relative dates resolve. A `judge` reranks the best messages, as
-        far as it comes until `expired`, and leaves out those that it finds less relevant than `least`. Raises on no
-        query, but what the judge raises.
+        far as it comes until `expired`, and leaves out those that it finds less relevant than `least`. `deep` searches
+        a second time, with words of what was found, where no message has half of what was asked. Raises on no query,
+        but what the judge raises.
         """
         typed = operators.read(query, now)
         reach, most = (max(context, 1), max(limit, TOP)) if judge else (context, max(limit, trust.HITS))
         with self.store.snapshot():
             self._renew()
-            found = self._find(typed, filters or NO_FILTERS, now, most, reach)
+            found = self._find(typed, filters or NO_FILTERS, now, most, reach, deep=deep)
         hits = found.hits
         if judge:
             hits = [_within(hit, context) for hit in rerank(typed.text, hits, judge, expired=expired, least=least)]
@@ -187,7 +189,9 @@ class Engine:
             warnings=self.warnings,
         )
 
-    def _find(self, typed: Typed, filters: Filters, now: Moment | None, limit: int, reach: int) -> _Found:
+    def _find(
+        self, typed: Typed, filters: Filters, now: Moment | None, limit: int, reach: int, *, deep: bool
+    ) -> _Found:
         """All that is read from the store for one question, `reach` neighbours of each episode with it."""
         filters, told = operators.narrowed(filters, typed.operators, self.speakers, self.me)
         question = parse(typed.text, self.speakers, now, self.me)
@@ -201,6 +205,9 @@ class Engine:
         wanted = _of_episodes(filters)
         scored, cosines = self._rank(question, bm25, wanted, limit, phrases) if wanted is not None else ([], {})
         texts = episodes.by_rows(self.store, [one.features.row for one in scored])
+        if deep and wanted is not None and (more := self._further(bm25, scored, texts)):
+            scored, cosines = self._rank(question, Bm25(self.store, [*terms, *more]), wanted, limit, phrases)
+            texts = episodes.by_rows(self.store, [one.features.row for one in scored])
         around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
         hits = [self._hit(one, texts[one.features.row], around, reach) for one in scored if one.features.row in texts]
         above = statements(self.store, question, terms, filters, limit)
@@ -252,20 +259,28 @@ class Engine:
         rows |= set(search.said(self.store, question.said, meant, CHUNKS))
         around = search.neighbours(self.store, own)
         rows |= {row for one in around for row in one if row is not None}
+        facts = search.behind_facts(self.store, {term.word: term.weight for term in bm25.terms}, FACTS)
+        rows |= facts.keys()
         held = frozenset(search.holding(self.store, phrases, filters, CHUNKS)) if phrases else frozenset[int]()
-        known = search.features(self.store, rows | held, _members(passages))
+        known = search.features(self.store, rows | held, gather.members(passages))
         candidates = self._passing(known, limits)
         if not question.words:
-            return _newest(candidates.values(), limit), {}
+            return gather.newest(candidates.values(), limit), {}
         weights = for_size(self.weights, count)
         cosines = vectors.cosines(self.store, self.space, query, list(candidates)) if query and self.space else {}
         if cosines and getattr(self.embedder, "contextual", False):
             weights = for_contextual(weights)
         if question.sure:
-            candidates = _during(candidates, question, meant) or candidates
-        evidence = _evidence(known, own, around)
-        evidence = evidence._replace(passages=_covered(passages), sessions=sessions, meant=meant, quoted=held)
+            candidates = gather.during(candidates, question, meant) or candidates
+        evidence = gather.evidence(known, own, around)
+        evidence = evidence._replace(
+            passages=gather.covered(passages), sessions=sessions, meant=meant, quoted=held, facts=facts
+        )
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit), cosines
+
+    def _further(self, bm25: Bm25, scored: Sequence[Scored], texts: Mapping[int, Episode]) -> list[Term]:
+        best = [texts[one.features.row].text for one in scored if one.features.row in texts]
+        return further(self.store, best, bm25.mass, self.tokenizer)
 
     def _passing(self, known: Mapping[int, Features], limits: Filters | None) -> Mapping[int, Features]:
         if limits is None:
@@ -338,43 +353,6 @@ def _of_episodes(filters: Filters) -> Filters | None:
 
 def _place(scored: Scored) -> tuple[int, int]:
     return scored.features.session, scored.features.position
-
-
-def _members(passages: Mapping[tuple[int, int, int], float]) -> list[tuple[int, int, int]]:
-    return list(passages)[:MEMBERS]
-
-
-def _evidence(known: Mapping[int, Features], own: Mapping[int, float], around: Sequence[search.Neighbours]) -> Evidence:
-    """What the scores of episodes tell of themselves and of their neighbours."""
-    asks = {row: own[row] * one.asks / 100 for row, one in known.items() if one.asks and row in own}
-    return Evidence(
-        own=own,
-        before={one.after: own[one.row] for one in around if one.after},
-        before2={one.after2: own[one.row] for one in around if one.after2},
-        after={one.before: own[one.row] for one in around if one.before},
-        answers={one.after: asks[one.row] for one in around if one.after and one.row in asks},
-    )
-
-
-def _covered(passages: Mapping[tuple[int, int, int], float]) -> dict[tuple[int, int], float]:
-    """Of each (session, position), the score of the best passage that covers it."""
-    best: dict[tuple[int, int], float] = {}
-    for (session, first, last), score in passages.items():
-        for position in range(first, last + 1):
-            if score > best.get((session, position), 0.0):
-                best[session, position] = score
-    return best
-
-
-def _newest(candidates: Iterable[Features], limit: int) -> list[Scored]:
-    """What a question without any word finds: the latest, all alike."""
-    dated = sorted(candidates, key=lambda one: (one.wall is None, -(one.wall or 0), -one.row))
-    return [Scored(one, 0.0, {}) for one in dated[:limit]]
-
-
-def _during(candidates: Mapping[int, Features], question: Question, meant: frozenset[int]) -> dict[int, Features]:
-    """Those candidates that were said at the times, or in the sessions, of which the question speaks."""
-    return {row: one for row, one in candidates.items() if one.session in meant or inside(one.wall, question.said)}
 
 
 def _times(question: Question) -> tuple[tuple[str, int | None, int | None], ...]:

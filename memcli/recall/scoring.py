@@ -42,6 +42,7 @@ class Weights:
     happened: float = 0.3  # said inside the time the question names
     phrase: float = 0.5  # holds a phrase that the question puts in quotes
     said: float = 2.0  # said inside the time at which, the question says, it was said
+    fact: float = 0.3  # a fact worked out from it says what is asked, often in plainer words
     dense: float = 0.45  # likeness of meaning, by vectors
 
 
@@ -76,8 +77,9 @@ class Evidence(NamedTuple):
     """Lexical scores: of episodes by row, of what stands before and after an episode by that episode's row, of passages
     by the (session, position) they cover, of sessions.
 
-    `answers` is `before` times the share of that message that asks. `meant` are sessions named by number,
-    `quoted` rows of the messages that hold a phrase in quotes.
+    `answers` is `before` times the share of that message that asks; `facts` are the scores of facts by the rows of the
+    episodes they rest on. `meant` are sessions named by number, `quoted` rows of the messages that hold a phrase in
+    quotes.
     """
 
     own: Mapping[int, float] = _NOTHING
@@ -87,6 +89,7 @@ class Evidence(NamedTuple):
     answers: Mapping[int, float] = _NOTHING
     passages: Mapping[tuple[int, int], float] = _NOTHING
     sessions: Mapping[int, float] = _NOTHING
+    facts: Mapping[int, float] = _NOTHING
     meant: frozenset[int] = frozenset()
     quoted: frozenset[int] = frozenset()
 
@@ -131,7 +134,18 @@ def rank(
 
 
 _LEXICAL = ("own", "passage", "before", "before2", "after", "answer", "session")
-_PRIOR = ("speaker", "assistant", "assistant_asked", "question", "timed", "standing", "happened", "said", "phrase")
+_PRIOR = (
+    "speaker",
+    "assistant",
+    "assistant_asked",
+    "question",
+    "timed",
+    "standing",
+    "happened",
+    "said",
+    "phrase",
+    "fact",
+)
 
 #: The names of a score's terms, in the order in which they are added; each is the name of its weight.
 TERMS = (*_LEXICAL, *_PRIOR, "dense")
@@ -177,6 +191,7 @@ class _Prior:
 
     def __init__(self, question: Question, weights: Weights, evidence: Evidence, *, everyone: bool) -> None:
         self._weights, self._meant, self._quoted = weights, evidence.meant, evidence.quoted
+        self._facts = evidence.facts
         self._named = frozenset() if everyone else question.named
         self._own = question.own and not everyone
         self._happened, self._said = question.happened, question.said
@@ -199,6 +214,7 @@ class _Prior:
             weights.happened if inside(candidate.wall, self._happened) else 0.0,
             weights.said if candidate.session in self._meant or inside(candidate.wall, self._said) else 0.0,
             weights.phrase if candidate.row in self._quoted else 0.0,
+            weights.fact * self._facts.get(candidate.row, 0.0),
         )
 
 

@@ -332,3 +332,15 @@ def derived(store: Store, table: Derived, weights: Mapping[str, float], limit: i
     sql = f"SELECT row, sum(s) AS s FROM ({each}) GROUP BY row ORDER BY s DESC LIMIT ?"
     bound = [value for word, weight in weights.items() for value in (-weight / unit, quote(word))]
     return dict(store.all(sql, (*bound, limit)))
+
+
+def behind_facts(store: Store, weights: Mapping[str, float], limit: int) -> dict[int, float]:
+    """The episodes that the `limit` best facts rest on, each with the score of the best of its facts."""
+    found = derived(store, "fact", weights, limit)
+    if not found:
+        return {}
+    sql = "SELECT fact_id, episode_id FROM live_fact_source WHERE fact_id IN (SELECT value FROM json_each(?))"
+    best: dict[int, float] = {}
+    for fact, episode in store.all(sql, (json.dumps(list(found)),)):
+        best[episode] = max(best.get(episode, 0.0), found[fact])
+    return best

@@ -60,6 +60,15 @@ def test_a_fact_that_says_what_was_asked_joins_the_hits(store: Store) -> None:
     assert any(other.kind == "episode" for other in hits(store, "Who likes opera?"))
 
 
+def test_a_fact_lifts_the_message_that_it_rests_on(store: Store) -> None:
+    """Nobody wrote the words "Ana" and "likes" into the message: the fact did."""
+    lifted = {hit.text: hit.terms.get("fact", 0.0) for hit in hits(store, "likes of Ana", "episode")}
+    assert lifted["I like tea because of the mornings"] > 0
+    assert lifted.get("Nothing more was said about the weather", 0.0) == 0
+    forgetting.forget(store, forgetting.Selection((1,)), resolve, now=1, arguments={})
+    assert all("tea" not in hit.text for hit in hits(store, "likes of Ana"))
+
+
 def test_one_that_says_little_of_it_does_not(store: Store) -> None:
     assert hits(store, "tea and the weather and the ministry of silly walks", "fact") == []
 

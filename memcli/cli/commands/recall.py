@@ -52,6 +52,10 @@ AsOf = Annotated[
     typer.Option("--as-of", metavar="DATE", help="Answer from what had been said, and from what held, by then."),
 ]
 
+Deep = Annotated[
+    bool, typer.Option("--deep", help="Search a second time with words of what was found, where that answers little.")
+]
+
 
 @verb(
     formats=FORMATS,
@@ -82,6 +86,7 @@ def command(
     fail_empty: FailEmpty = False,
     now: Now = None,
     as_of: AsOf = None,
+    deep: Deep = False,
     rerank: options.Rerank = None,
     rerank_ms: options.RerankMs = None,
     min_relevance: options.MinRelevance = None,
@@ -96,7 +101,7 @@ def command(
         filters = by_then(cx, filters, as_of)
     reranking = Reranking(rerank, rerank_ms, min_relevance)
     if batch_file is not None:
-        return batch(cx, batch_file, query, filters, limit=limit, reranking=reranking)
+        return batch(cx, batch_file, query, filters, limit=limit, reranking=reranking, deep=deep)
     return answer(
         cx,
         query,
@@ -109,4 +114,5 @@ def command(
         fail_empty=fail_empty,
         now=now,
         reranking=reranking,
+        deep=deep,
     )
