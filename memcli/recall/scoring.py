@@ -36,6 +36,7 @@ class Weights:
     speaker: float = 0.12  # the question names the one who speaks
     assistant: float = -0.3  # an assistant's turns are long and general: they match everything
     assistant_asked: float = 0.3  # … unless the question is about what the assistant said
+    assistant_sums_up: float = 0.1  # … or wants a summary, which its turns are nearer to
     question: float = -0.2  # between people, a question seldom is the evidence
     timed: float = 0.15  # asked when, a message with a time expression
     standing: float = 0.5  # asked for advice or help, a standing instruction of the user ("Always …", "I prefer …")
@@ -138,6 +139,7 @@ _PRIOR = (
     "speaker",
     "assistant",
     "assistant_asked",
+    "assistant_sums_up",
     "question",
     "timed",
     "standing",
@@ -196,6 +198,7 @@ class _Prior:
         self._own = question.own and not everyone
         self._happened, self._said = question.happened, question.said
         self._assistant = 0.0 if question.wants_summary else weights.assistant
+        self._sums_up = weights.assistant_sums_up if question.wants_summary else 0.0
         self._asked = weights.assistant_asked if question.addresses_you else 0.0
         self._timed = weights.timed if question.asks_when else 0.0
         self._standing = weights.standing if question.wants_advice else 0.0
@@ -208,6 +211,7 @@ class _Prior:
             weights.speaker if candidate.speaker in self._named or (self._own and role == "user") else 0.0,
             self._assistant if assistant else 0.0,
             self._asked if assistant else 0.0,
+            self._sums_up if assistant else 0.0,
             weights.question * candidate.asks / 100 if role is None else 0.0,
             self._timed if candidate.traits & TIMED else 0.0,
             self._standing if role == "user" and candidate.traits & STANDING else 0.0,

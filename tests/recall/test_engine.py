@@ -197,6 +197,25 @@ class TestAnyQuery:
 
         any_text()
 
+    @pytest.mark.parametrize("count", [60, soak(2000)])
+    @pytest.mark.parametrize("messages", [(), ("a cat 猫 🐈",)], ids=["none", "one"])
+    def test_any_text_over_nothing_and_next_to_nothing(
+        self, store: Store, messages: tuple[str, ...], count: int
+    ) -> None:
+        take(store, talk(*messages))
+        making.complete(store, Toy())
+        engine = Engine(store, Toy())
+        text = st.sampled_from(WILD) | st.text(st.characters(), max_size=60) | st.just('猫 NEAR(cat* "' * 1000)
+
+        @examples(count)
+        @given(text, st.booleans(), st.sampled_from([None, Filters(speakers=("Ana",)), Filters(until=T0)]))
+        def any_text(query: str, deep: bool, filters: Filters | None) -> None:
+            answer = engine.recall(query, now=at(), filters=filters, limit=5, context=1, deep=deep)
+            assert len(answer.hits) <= len(messages)
+            check(answer, 5)
+
+        any_text()
+
     def test_a_run_of_thousands_of_characters_is_searched_by_its_first(self, store: Store) -> None:
         text = "".join(chr(0x4E00 + n) for n in range(2000))
         take(store, talk(*(text[start : start + 50] for start in range(0, 2000, 50))))

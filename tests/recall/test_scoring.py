@@ -81,7 +81,7 @@ class TestPriors:
             ({"speaker": 3}, {"named": frozenset({3})}, {"speaker": W.speaker}),
             ({"speaker": 4}, {"named": frozenset({3})}, {}),
             ({"role": "assistant"}, {}, {"assistant": W.assistant}),
-            ({"role": "assistant"}, {"wants_summary": True}, {}),
+            ({"role": "assistant"}, {"wants_summary": True}, {"assistant_sums_up": W.assistant_sums_up}),
             (
                 {"role": "assistant"},
                 {"addresses_you": True},
