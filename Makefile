@@ -19,7 +19,7 @@ test soak: export TEST_LLAMA := 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak check generate bench bench-large bench-llama clean
+.PHONY: help demo test soak check generate bench bench-large bench-llama fuzz clean
 
 help: ## say what there is to make
 	@echo "make demo         show memcli at work on the example data (installs the runtime first, about a minute)"
@@ -29,6 +29,7 @@ help: ## say what there is to make
 	@echo "make bench-large  measure a ChatGPT export of 1 GB, and recall over a million messages"
 	@echo "make bench-llama  measure on-device models against raw llama-cpp-python (a few minutes)"
 	@echo "make soak         run the long tests that make test leaves out"
+	@echo "make fuzz         fuzz every importer and the reading of questions for an hour (Linux and macOS)"
 	@echo "make generate     write man pages, completions and the command reference of the README anew"
 	@echo "make clean        remove .venv and every cache"
 	@echo
@@ -43,6 +44,13 @@ test: $(TOOLS)
 
 soak: $(TOOLS)
 	$(BIN)/python -m pytest -m soak -rs
+
+FUZZ_TARGETS := any chatgpt claude claude-code jsonl markdown text question date backup
+FUZZ_SECONDS ?= 360
+
+fuzz: .venv/.dev
+	$(PIP) install atheris
+	for target in $(FUZZ_TARGETS); do $(BIN)/python -m tests.fuzz.campaign $$target $(FUZZ_SECONDS) || exit 1; done
 
 check: .venv/.dev
 	$(BIN)/ruff check

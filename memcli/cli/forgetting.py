@@ -92,8 +92,22 @@ def erase(cx: Context, run: str | None) -> int | None:
     cx.catch_up()
     for warning in report.warnings:
         cx.out.warn(warning)
+    _warn_of_backups(cx)
     cx.out.show(report, ERASED)
     return _traces(cx, report)
+
+
+def _warn_of_backups(cx: Context) -> None:
+    """Backups are compressed or encrypted: no search of their bytes can tell what is in them."""
+    from memcli import config
+
+    folder = config.backups(cx.settings)
+    count = sum(each.is_file() for each in folder.glob("*")) if folder.is_dir() else 0
+    if count:
+        told = f"{count:,} backups in {folder} were made before this purge and may hold what it erased"
+        cx.out.warn(
+            f"{told}; a restore erases it from what it restores, but the files themselves are for you to delete"
+        )
 
 
 def _traces(cx: Context, report: PurgeReport) -> int | None:

@@ -149,12 +149,16 @@ class _Work:
         names = seal.columns(self.db, "episode")
         text, digest = names.index("text"), names.index("digest")
         data = source.read_bytes()
+        here = "SELECT 1 FROM episode WHERE id = ?"
         insert = f"INSERT OR IGNORE INTO episode ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         for rowid, values in pages.rows(data, page_size(data), len(names)):
             said = values[text]
             if isinstance(said, str) and rowid > 0 and values[digest] == self.digest(said):
+                # A damaged number may be that of another row: who comes second is given a new one.
+                taken = self.db.execute(here, (rowid,)).fetchone()
                 with suppress(*errors()):
-                    self.rows["episode"] += self.db.execute(insert, (rowid, *values[1:])).rowcount
+                    given = (None if taken else rowid, *values[1:])
+                    self.rows["episode"] += self.db.execute(insert, given).rowcount
 
     def finish(self) -> None:
         """Makes the whole agree with itself: hashes, references, what is derived."""

@@ -70,6 +70,12 @@ def test_a_damaged_memory_is_found_and_mended(filled: Memcli, tmp_path: Path) ->
     assert filled("show", "ep_3").out.count("two white paw")
 
 
+def test_a_purge_says_that_backups_hold_what_it_erased(filled: Memcli) -> None:
+    assert "backups" not in filled("forget", "ep_1", "--purge", "--yes").err
+    filled("backup")
+    assert "1 backups in" in filled("forget", "ep_2", "--purge", "--yes").err
+
+
 @posix
 def test_what_others_could_read_is_closed(filled: Memcli, tmp_path: Path) -> None:
     filled("backup")

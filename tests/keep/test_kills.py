@@ -177,7 +177,8 @@ def migrate(world: World, _: Callable[[str], None]) -> None:
     """Makes a new memory, and brings a copy of the present one to a later schema."""
     open_store(world.folder / "new" / f"{world.number}.db", "write").close()
     copy = world.folder / "new" / f"{world.number}-copy.db"
-    copy.write_bytes(world.path.read_bytes())
+    copy.with_suffix(".part").write_bytes(world.path.read_bytes())
+    copy.with_suffix(".part").rename(copy)
     migrations.MIGRATIONS, migrations.VERSION = (*schema.MIGRATIONS, *LATER), schema.VERSION + 1  # type: ignore[misc]
     open_store(copy, "write", key).close()
 
