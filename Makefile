@@ -25,7 +25,7 @@ help: ## say what there is to make
 	@echo "make demo         show memcli at work on the example data (installs the runtime first, about a minute)"
 	@echo "make test         run the test suite (builds llama-cpp-python first: a C++ compiler, some six minutes on two cores)"
 	@echo "make check        style, types, layers, and that generated files are up to date"
-	@echo "make bench        measure start-up, ingest and recall against their limits (Linux and macOS)"
+	@echo "make bench        measure start-up, ingest, recall and consolidation against their limits (Linux and macOS)"
 	@echo "make bench-large  measure a ChatGPT export of 1 GB, and recall over a million messages"
 	@echo "make bench-llama  measure on-device models against raw llama-cpp-python (a few minutes)"
 	@echo "make soak         run the long tests that make test leaves out"

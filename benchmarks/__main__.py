@@ -1,6 +1,6 @@
 """Run the measurements and print a table; exit 1 where a limit is missed.
 
-python -m benchmarks            start-up, ingest, recall and purge over 100,000 messages (about two minutes)
+python -m benchmarks            start-up, ingest, recall, consolidation and purge of 100,000 messages (three minutes)
 python -m benchmarks --large    a ChatGPT export of 1 GB, and recall over a million messages (many minutes, 5 GB)
 """
 
@@ -147,6 +147,30 @@ def million(folder: Path, database: Path) -> list[Result]:
     return [*results, *latency(database, MILLION, peak=500, limits=False)]
 
 
+def consolidate(folder: Path, database: Path) -> list[Result]:
+    """The built-in consolidation of everything, of nothing new, and of a hundredth more.
+
+    What a run costs should follow what is new: per message, a hundredth may cost some times as much as the whole did,
+    for what stands above it is made anew and looking for it takes a while; but nowhere near a hundred times.
+    """
+    note("consolidation")
+    run = [MEMCLI, "--db", database, "consolidate", "--model", "builtin"]
+    whole = measure.run(run)
+    nothing = measure.run(run)
+    source = folder / "more.jsonl"
+    count = MESSAGES // 100
+    corpus.write_jsonl(source, count, seed=2, prefix="more-")
+    measure.run([MEMCLI, "--db", database, "ingest", source])
+    some = measure.run(run)
+    times = (some.busy / count) / (whole.busy / MESSAGES)
+    more = f"consolidate {count:,} more, processor time"
+    return [
+        *taken_in(f"consolidate {MESSAGES:,} messages", MESSAGES, whole, rate=1000, peak=400),
+        Result("consolidate nothing new", milliseconds(nothing.seconds), "", "", "< 1 s", nothing.seconds < 1),
+        Result(more, milliseconds(some.busy), "", f"{times:.1f}x", "<= 10x each", times <= 10),
+    ]
+
+
 def large(folder: Path, database: Path) -> list[Result]:
     """A ChatGPT export of 1 GB."""
     note("writing the export")
@@ -185,7 +209,7 @@ def main() -> int:
             results = [*large(folder, database), *million(folder, folder / "million.db")]
         else:
             results = [*start_up(), *ingest(folder, database), *recall(database), *latency(database, MESSAGES)]
-            results += forgetting(database)
+            results += [*forgetting(database), *consolidate(folder, database)]
     print(table(results))
     return 0 if all(result.good for result in results) else 1
 

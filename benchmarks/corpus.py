@@ -84,17 +84,17 @@ def messages(count: int, *, seed: int = 1, words: int = 15) -> Iterator[Message]
         yield Message(source.sentence(topic, words), pair[place % 2], when, session, conversation)
 
 
-def write_jsonl(path: Path, count: int) -> None:
-    """Write `count` short messages as plain JSONL."""
+def write_jsonl(path: Path, count: int, *, seed: int = 1, prefix: str = "") -> None:
+    """Write `count` short messages as plain JSONL; `prefix` keeps their names apart from those of other seeds."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        for number, message in enumerate(messages(count)):
+        for number, message in enumerate(messages(count, seed=seed)):
             line = {
                 "text": message.text,
-                "id": f"m-{number}",
+                "id": f"{prefix}m-{number}",
                 "timestamp": message.when.isoformat(),
                 "speaker": message.speaker,
-                "conversation": f"c-{message.conversation}",
-                "session": f"c-{message.conversation}/s-{message.session}",
+                "conversation": f"{prefix}c-{message.conversation}",
+                "session": f"{prefix}c-{message.conversation}/s-{message.session}",
             }
             out.write(json.dumps(line) + "\n")
 

@@ -38,12 +38,17 @@ class Reranking(NamedTuple):
 
 NO_RERANKING = Reranking()
 
+#: So many of the hits count as used.
+USED = 3
+
 
 def engine(cx: Context) -> Engine:
     """What answers questions over the memory at hand; warns where it can only do so by words."""
     from memcli.recall.engine import Engine
+    from memcli.recall.scoring import Weights
 
-    made = Engine(cx.store, _embedder(cx), me=cx.owner)
+    weights = Weights(used=cx.settings.recall_fading / 100)
+    made = Engine(cx.store, _embedder(cx), me=cx.owner, weights=weights, at=cx.clock())
     for warning in made.warnings:
         cx.out.warn(warning)
     return made
@@ -153,7 +158,18 @@ def answer(
     else:
         cx.out.show(found, hits.view(cx.look(full=full, explain=explain)))
     doubt(cx, found)
+    if cx.settings.recall_log:
+        _note(cx, found)
     return 1 if fail_empty and not found.hits else None
+
+
+def _note(cx: Context, found: Recall) -> None:
+    """Notes the best hits as used, after all is said: only these are likely to be what was looked for."""
+    from memcli import ids
+    from memcli.store import usage
+
+    rows = [ids.decode(hit.uid)[1] for hit in found.hits[:USED] if hit.kind == "episode"]
+    usage.note(cx.store, rows, cx.clock())
 
 
 def doubt(cx: Context, answer: Recall) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from memcli import config
 from memcli.cli.output import Output
 from memcli.errors import ConfigError
+from memcli.settings import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ class Context:
         self.command = command
         self.mode = mode
         settings = {name: flags.get(name) for name in ("db", "color", "format")}
-        if settings["format"] not in config.FORMATS:  # a format of this verb alone, which the parser has checked
+        if settings["format"] not in FORMATS:  # a format of this verb alone, which the parser has checked
             settings["format"] = None
         self.config = _config(settings, lenient=lenient)
         self.settings = self.config.settings

@@ -8,8 +8,8 @@ from memcli import __version__
 from memcli.cli.app import root
 from memcli.cli.describe import every
 from memcli.cli.help import parameter_sections
-from memcli.config import SETTINGS
 from memcli.errors import MemcliError
+from memcli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

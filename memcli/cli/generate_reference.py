@@ -8,7 +8,7 @@ from memcli.cli.app import root
 from memcli.cli.describe import every
 from memcli.cli.generate_man import exit_codes
 from memcli.cli.help import parameter_sections
-from memcli.config import SETTINGS
+from memcli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

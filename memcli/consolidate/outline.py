@@ -43,8 +43,9 @@ class Told(NamedTuple):
     day: str
 
 
-def tell(live: Sequence[Episode], models: Thinkers, quoting: Summarizer) -> Told:
-    """Tells a session, given in order of position. Segments are always told in quotes, by `quoting`.
+def tell(live: Sequence[Episode], models: Thinkers, quoting: Summarizer, owner: str | None = None) -> Told:
+    """Tells a session, given in order of position. Segments are always told in quotes, by `quoting`; what the owner of
+    the memory wrote counts as written by `owner`.
 
     Where the session's summary is in quotes too, it is chosen out of those of its segments: so each topic has its say.
     A model reads the messages themselves.
@@ -58,7 +59,7 @@ def tell(live: Sequence[Episode], models: Thinkers, quoting: Summarizer) -> Told
         written = models.condense([_part(one.summary, live) for one in outline], words)
     else:
         written = models.summarize(live, words)
-    subjects = [*_people(live, written.summary), *([] if outline else _topics(one.title for one in found))]
+    subjects = [*_people(live, written.summary, owner), *([] if outline else _topics(one.title for one in found))]
     dated = [one.when for one in live if one.when is not None]
     day = periods.day(min(dated, key=lambda when: when.wall, default=None), live[0].session)
     return Told(found, outline, written.summary, written.model, tuple(subjects), day)
@@ -89,14 +90,15 @@ def _part(summary: SummaryText, live: Sequence[Episode]) -> Part:
     )
 
 
-def _people(live: Sequence[Episode], summary: SummaryText | None) -> list[tuple[str, str]]:
+def _people(live: Sequence[Episode], summary: SummaryText | None, owner: str | None) -> list[tuple[str, str]]:
     """Those who speak, as far as the summary quotes or names them."""
     if summary is None:
         return []
     quoted = {quote.episode for quote in summary.quotes if quote.own}
     said = {writer(one) for one in live if one.row in quoted}
     names = dict.fromkeys(name for name in map(writer, live) if name is not None)
-    return [("person", name) for name in names if name in said or name in summary.text or not (quoted or name != OWNER)]
+    told = [name for name in names if name in said or name in summary.text or (name == OWNER and not quoted)]
+    return [("person", owner if owner and name == OWNER else name) for name in told]
 
 
 def _topics(titles: Iterable[str]) -> list[tuple[str, str]]:

@@ -18,8 +18,9 @@ from memcli.consolidate.thinking import Thinkers
 from memcli.consolidate.tree import condensed
 from memcli.errors import MemcliError
 from memcli.models.builtin.summarizer import BuiltinSummarizer
-from memcli.store import derived, episodes, index, runs
+from memcli.store import derived, episodes, index, runs, usage
 from memcli.store.derived import About, Derivation, entities
+from memcli.store.locks import only_one
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,8 +47,9 @@ class ConsolidateReport:
 
     `confirmed` facts gained a source, `closed` ones ended or were superseded, `reopened` ones hold again, `withdrawn`
     ones lost their last source; `rejected` candidates had no ground in what they were read from, and `reasons` counts
-    them by reason. `kinds` counts added facts by kind, `remaining` the sessions left for a later run; `thinking` is the
-    share of language models, None where all models were built in.
+    them by reason. `kinds` counts added facts by kind, `remaining` the sessions left for a later run, `waiting` (at
+    least) the summaries of summaries, `folded` the messages that give way to theirs; `thinking` is the share of
+    language models, None where all models were built in.
     """
 
     run: str | None
@@ -68,6 +70,7 @@ class ConsolidateReport:
     reasons: dict[str, int] = field(default_factory=dict)
     thinking: Thinking | None = None
     waiting: int = 0
+    folded: int = 0
 
 
 def consolidate(
@@ -82,20 +85,28 @@ def consolidate(
     progress: Callable[[int, int], None] | None = None,
     embed: Callable[[Sequence[str]], Sequence[bytes | None]] | None = None,
     owner: str | None = None,
+    since: int | None = None,
+    fold_before: int | None = None,
 ) -> ConsolidateReport:
-    """Works through the stale sessions, oldest first, and reports what came of them.
+    """Works through the stale sessions, oldest first, then through the trees of summaries, and reports what came of it.
 
-    `now` is UTC ms; `clock` gives seconds on any steady scale, on which `deadline` is the moment after which no further
-    session is begun; `progress` is called with (sessions done, sessions in all). `embed` makes the int8
-    vectors by which values are compared; without it only their words are. `owner` is the name of whom sources call the
-    user. Raises what the store raises; what was
-    written by then stays, and the run is marked as failed.
+    `now` is UTC ms; `clock` gives seconds on any steady scale, on which `deadline` is the moment after which nothing
+    further is begun; `progress` is called with (sessions done, sessions in all). `embed` makes the int8 vectors by
+    which values are compared; without it only their words are. `owner` is the name of whom sources call the user.
+    `since`, wall-clock ms, leaves out sessions in which nothing was said from then on; what was said before
+    `fold_before`, UTC ms, and never asked for is folded into its summaries. Raises Locked where another
+    consolidation of the memory is under way, and what the store raises; what was written by then stays, and the run is
+    marked as failed.
     """
-    work = _Work(store, Thinkers(extractor, summarizer), now, clock, deadline, progress, embed, owner)
+    models = Thinkers(extractor, summarizer)
+    work = _Work(store, models, now, clock, deadline, progress, since=since, embed=embed, owner=owner)
+    work.fold_before = fold_before
     if dry_run:
         work.rehearse()
     else:
-        work.perform()
+        with only_one(store.path):
+            usage.fold(store)
+            work.perform()
     return work.report(dry_run=dry_run)
 
 
@@ -122,6 +133,7 @@ class _Work:
     clock: Callable[[], float]
     deadline: float | None
     progress: Callable[[int, int], None] | None
+    since: int | None = None
     embed: Callable[[Sequence[str]], Sequence[bytes | None]] | None = None
     owner: str | None = None
     run: int | None = None
@@ -134,6 +146,8 @@ class _Work:
     summaries: int = 0
     waiting: int = 0
     grown: bool = False
+    fold_before: int | None = None
+    folded: int = 0
     quoting: BuiltinSummarizer = field(default_factory=BuiltinSummarizer)
     confirmed: set[int] = field(default_factory=set)
     seen: dict[int, _Seen] = field(default_factory=dict)
@@ -141,7 +155,7 @@ class _Work:
     def __post_init__(self) -> None:
         self.began = self.clock()
         self.last = derived.last_run(self.store)
-        self.total = derived.stale_count(self.store)
+        self.total = derived.stale_count(self.store, self.since)
 
     def perform(self) -> None:
         """Writes batch after batch under one run, which is opened by the first, and then the trees of summaries."""
@@ -154,6 +168,7 @@ class _Work:
                     self._note(derived.settle(db, run, entities.own(db, run, self.owner), resolve))
             if not self.total > self.sessions and not (derived.tree_is_current(self.store) and not self.sessions):
                 self._grow(self.models, self._writing)
+            self._fold()
         except BaseException:
             with suppress(MemcliError):  # the first error says what is wrong; a second one would hide it
                 self._finish("failed")
@@ -197,7 +212,7 @@ class _Work:
                 if not self._in_time():
                     return
                 part = stale[start : start + BATCH_SESSIONS]
-                for made in self._paced(condensed(self.store, part, models, self._in_time)):
+                for made in self._paced(condensed(self.store, part, models, self._in_time, self.owner)):
                     with writing() as (db, run):
                         self.summaries += derived.replace_nodes(db, run, (), made, self.now)
                     self.waiting -= len(made)
@@ -207,6 +222,15 @@ class _Work:
                         derived.replace_nodes(db, run, gone, (), self.now)
                     self.waiting -= len(gone)
         self.grown = not self.waiting
+
+    def _fold(self) -> None:
+        """Lets summaries speak for what is old and was never asked for, and no longer for what was since."""
+        weak = [] if self.fold_before is None else usage.weak(self.store, self.fold_before)
+        revived = usage.revived(self.store)
+        if weak or revived:
+            with self._writing() as (db, run):
+                usage.refold(db, run, weak, revived)
+            self.folded = len(weak)
 
     def _paced(self, made: Iterator[Condensed]) -> Iterator[list[Condensed]]:
         """What was made, in pieces that took no longer than a kill may cost."""
@@ -249,6 +273,7 @@ class _Work:
             reasons=dict(self.models.reasons.most_common()),
             thinking=self.models.tally(),
             waiting=self.waiting,
+            folded=self.folded,
         )
 
     def _batches(self) -> Iterator[list[Derivation]]:
@@ -271,14 +296,14 @@ class _Work:
     def _stale(self) -> Iterator[tuple[int, int]]:
         """Stale sessions in order of row; each is visited once, even if it changes again meanwhile."""
         after = 0
-        while found := derived.stale_sessions(self.store, BATCH_SESSIONS, after):
+        while found := derived.stale_sessions(self.store, BATCH_SESSIONS, after, self.since):
             yield from found
             after = found[-1][0]
 
     def _derive(self, session: int, version: int) -> tuple[int, Derivation]:
         live = episodes.of_session(self.store, session)
         facts = self.models.read(live)
-        told = tell(live, self.models, self.quoting)
+        told = tell(live, self.models, self.quoting, self.owner)
         self.sessions += 1
         self.episodes += len(live)
         if self.progress is not None:

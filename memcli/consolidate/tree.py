@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 WORDS = {"day": 120, "week": 130, "month": 150, "year": 170, "all": 200}
 _MONTH_WORDS, _SUBJECT_WORDS = 120, 150
 
-#: Roles under which no person speaks.
-_MACHINES = frozenset(("assistant", "system", "tool"))
+#: Under which names the owner of the memory writes, who is nobody in a note.
+_OWNERS = frozenset(("", "user", "human", "me", "you", "i"))
 _SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+[\"'”’)]*|$)")
 
 
 def condensed(
-    store: Store, stale: Sequence[StaleNode], models: Thinkers, going_on: Callable[[], bool]
+    store: Store, stale: Sequence[StaleNode], models: Thinkers, going_on: Callable[[], bool], owner: str | None = None
 ) -> Iterator[Condensed]:
     """What is to stand at each of these places that has something under it, as long as `going_on`."""
     rows = sorted({row for one in stale for row in one.children})
@@ -46,15 +46,15 @@ def condensed(
             continue  # forgotten meanwhile: the next run sees to it
         if not going_on():
             return
-        yield _condensed(one.node, under, models)
+        yield _condensed(one.node, under, models, owner)
 
 
-def _condensed(node: Node, under: Sequence[Text], models: Thinkers) -> Condensed:
+def _condensed(node: Node, under: Sequence[Text], models: Thinkers, owner: str | None) -> Condensed:
     rows = tuple(one.row for one in under)
     above = periods.above(node.level, node.key) if node.level in UNDER else ""
     parts = [_part(one) for one in under]
     if node.level == "person-month":
-        parts = [part._replace(sayings=_of(node.key, part.sayings)) for part in parts]
+        parts = [part._replace(sayings=_of(node.key, part.sayings, owner)) for part in parts]
         parts = [part for part in parts if part.sayings] or [_part(one) for one in under]
     if len(under) == 1 and node.level != "person-month":
         return Condensed(node, rows, _again(under[0]), under[0].model, above)
@@ -74,11 +74,10 @@ def _again(only: Text) -> SummaryText:
     return SummaryText(only.text, tuple(dict.fromkeys(one.episode for one in only.told)), quotes)
 
 
-def _of(person: str, sayings: Iterable[Saying]) -> tuple[Saying, ...]:
+def _of(person: str, sayings: Iterable[Saying], owner: str | None) -> tuple[Saying, ...]:
     """What a person said, or what names them."""
-    if person == OWNER:
-        return tuple(one for one in sayings if one.who not in _MACHINES)
-    return tuple(one for one in sayings if one.who == person or person in one.text)
+    mine = _OWNERS if person in {OWNER, owner} else frozenset[str]()
+    return tuple(one for one in sayings if one.who == person or one.who.casefold() in mine or person in one.text)
 
 
 def _part(text: Text) -> Part:

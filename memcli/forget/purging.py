@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from memcli import ids
 from memcli.errors import ModelUnavailable, NotFound, UsageError
 from memcli.forget import proof
-from memcli.store import derived, index, removal, runs, scrub, tombstones, vectors
+from memcli.store import derived, index, removal, runs, scrub, tombstones, usage, vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,6 +76,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
         else:
             scrub.begin(db)
         runs.finish(db, number, counts, now)
+    usage.fold(store)  # of what was erased nothing is taken over
     cleared = scrub.squeeze(store.path, store.key)
     found = proof.examine(store, noted, files)
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
@@ -89,6 +90,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
 def _finish_earlier(store: Store) -> PurgeReport:
     if not scrub.owed(store):
         raise NotFound("nothing is marked as forgotten", hint="memcli forget marks, memcli purge then erases")
+    usage.fold(store)  # of what was erased nothing is taken over
     cleared = scrub.squeeze(store.path, store.key)
     return PurgeReport(None, None, {}, None, warnings=(CLEARED if cleared.log_emptied else LOG_IN_USE,))
 

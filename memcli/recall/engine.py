@@ -23,6 +23,7 @@ from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
 from memcli.store.search import Bm25, Features, Term, Tokenizer
+from memcli.store.usage import strengths
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Engine:
     """Answers questions over one store; what is the same for all of them is read when another process changed it.
 
     `me` is the name of the owner of the memory, "" where it is not known.
+    `at`, UTC ms, is the present as far as fading goes; without it no use of a memory counts.
     """
 
     store: Store
@@ -114,6 +116,7 @@ class Engine:
     speakers: Sequence[tuple[int, str]] = ()
     space: Space | None = None
     warnings: tuple[str, ...] = ()
+    at: int | None = None
     _wanted: Embedder | None = field(init=False, default=None)
     _version: int = field(init=False, default=-1)
 
@@ -273,8 +276,9 @@ class Engine:
         if question.sure:
             candidates = gather.during(candidates, question, meant) or candidates
         evidence = gather.evidence(known, own, around)
+        used = strengths(self.store, list(candidates), self.at) if weights.used and self.at is not None else {}
         evidence = evidence._replace(
-            passages=gather.covered(passages), sessions=sessions, meant=meant, quoted=held, facts=facts
+            passages=gather.covered(passages), sessions=sessions, meant=meant, quoted=held, facts=facts, used=used
         )
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit), cosines
 

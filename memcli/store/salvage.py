@@ -23,12 +23,24 @@ if TYPE_CHECKING:
 #: Made from the episodes by consolidation; children first.
 DERIVED = (
     "fact_entity", "fact_support", "fact_source", "summary_about", "summary_child", "summary_source", "quarantine",
-    "fact", "summary", "segment",
+    "fact", "summary", "segment", "folded",
 )  # fmt: skip
 #: The database's own bookkeeping, which the new one has.
 OWN = frozenset({"migration", "seal", "space", "pending", "hidden_vector"})
 #: What was taken in, what was done, and what must stay forgotten.
-KEPT = ("meta", "run", "source", "speaker", "conversation", "session", "episode", "entity", "tombstone", "journal")
+KEPT = (
+    "meta",
+    "run",
+    "source",
+    "speaker",
+    "conversation",
+    "session",
+    "episode",
+    "usage",
+    "entity",
+    "tombstone",
+    "journal",
+)
 
 #: A row that stands in for one that is lost, so that what names it is kept: its columns besides the id.
 _STAND_INS = {

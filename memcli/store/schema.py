@@ -278,6 +278,21 @@ CREATE TABLE quarantine (
 CREATE INDEX quarantine_session ON quarantine (session_id);
 CREATE VIEW live_quarantine AS SELECT * FROM quarantine WHERE hidden_by IS NULL;
 
+-- How often an episode was asked for, when last, and how long it takes to fade by half since then (see `text.fading`).
+CREATE TABLE usage (
+  episode_id INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  uses INTEGER NOT NULL,
+  last INTEGER NOT NULL,                 -- UTC ms
+  half_life REAL NOT NULL                -- days
+);
+
+-- Old messages that nobody asked for: they stay, word for word, but come up after what their summaries lead to.
+CREATE TABLE folded (
+  id INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE,
+  run_id INTEGER NOT NULL REFERENCES run,
+  hidden_by INTEGER REFERENCES run        -- the run that unfolded it
+);
+
 -- Keyed hashes of what was forgotten: nothing of it can be read back, and nothing of it comes back in.
 CREATE TABLE tombstone (
   hash BLOB NOT NULL,

@@ -94,4 +94,4 @@ TABLES = {
 }
 
 #: Tables with columns of text that hold memcli's own words only: names of migrations, of models, hashes and numbers.
-OWN = ("migration", "meta", "space")
+OWN = ("migration", "meta", "space", "seal")

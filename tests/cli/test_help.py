@@ -18,8 +18,8 @@ from memcli.cli.command import Command, Group
 from memcli.cli.describe import CommandPage, describe, every
 from memcli.cli.help import page_text
 from memcli.cli.verbs import PANELS, VERBS
-from memcli.config import SETTINGS
 from memcli.ingest.importers import registry
+from memcli.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = list(every(root()))

@@ -130,8 +130,8 @@ class TestConsolidating:
 
 class TestAudit:
     def test_an_empty_quarantine_is_an_answer(self, filled) -> None:
-        assert filled("audit", "--json").data == {"reasons": {}, "quarantine": []}
-        assert "is empty" in filled("audit").out
+        assert filled("audit", "--json").data == {"counts": {}, "suspects": [], "reasons": {}, "quarantine": []}
+        assert "nothing is amiss" in filled("audit").out
 
     def test_what_was_refused_stands_there_with_its_reason_and_nowhere_else(self, filled, proposing) -> None:
         filled("consolidate")

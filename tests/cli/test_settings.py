@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from memcli import config
-from memcli.config import SETTINGS, Settings
+from memcli.config import Settings
 from memcli.errors import ConfigError
+from memcli.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -371,7 +371,7 @@ class TestUnfinished:
         take(store, [say("quagmire", 9)])
         forget(store, row_of(store, "quagmire"))
 
-        def killed(_: Store) -> None:
+        def killed(*_: object) -> None:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:

@@ -36,6 +36,7 @@ CREATE TABLE fact_entity ( fact_id INTEGER NOT NULL REFERENCES fact ON DELETE CA
 CREATE VIRTUAL TABLE fact_fts USING fts5(text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
 CREATE TABLE fact_source ( id INTEGER PRIMARY KEY AUTOINCREMENT, fact_id INTEGER NOT NULL REFERENCES fact ON DELETE CASCADE, episode_id INTEGER NOT NULL REFERENCES episode, quote TEXT NOT NULL, statement TEXT NOT NULL, confidence REAL NOT NULL, valid_from TEXT, valid_to TEXT, precision TEXT, ends INTEGER NOT NULL DEFAULT 0, run_id INTEGER NOT NULL REFERENCES run, hidden_by INTEGER REFERENCES run, UNIQUE (fact_id, episode_id, quote) );
 CREATE TABLE fact_support ( source_id INTEGER NOT NULL REFERENCES fact_source ON DELETE CASCADE, episode_id INTEGER NOT NULL REFERENCES episode, PRIMARY KEY (source_id, episode_id) ) WITHOUT ROWID;
+CREATE TABLE folded ( id INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE, run_id INTEGER NOT NULL REFERENCES run, hidden_by INTEGER REFERENCES run );
 CREATE TABLE hidden_vector ( episode_id INTEGER NOT NULL REFERENCES episode ON DELETE CASCADE, space_id INTEGER NOT NULL REFERENCES space ON DELETE CASCADE, v BLOB NOT NULL, PRIMARY KEY (episode_id, space_id) ) WITHOUT ROWID;
 CREATE TABLE journal ( id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run ON DELETE CASCADE, tbl TEXT NOT NULL, row_id INTEGER NOT NULL, before TEXT );
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -59,6 +60,7 @@ CREATE TABLE summary_child ( id INTEGER PRIMARY KEY AUTOINCREMENT, summary_id IN
 CREATE VIRTUAL TABLE summary_fts USING fts5(text, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2');
 CREATE TABLE summary_source ( id INTEGER PRIMARY KEY AUTOINCREMENT, summary_id INTEGER NOT NULL REFERENCES summary ON DELETE CASCADE, episode_id INTEGER NOT NULL REFERENCES episode, first INTEGER, last INTEGER, own INTEGER NOT NULL DEFAULT 0 );
 CREATE TABLE tombstone ( hash BLOB NOT NULL, run_id INTEGER NOT NULL, lifted_by INTEGER, PRIMARY KEY (hash, run_id) ) WITHOUT ROWID;
+CREATE TABLE usage ( episode_id INTEGER PRIMARY KEY REFERENCES episode ON DELETE CASCADE, uses INTEGER NOT NULL, last INTEGER NOT NULL, half_life REAL NOT NULL );
 CREATE VIEW live_episode AS SELECT * FROM episode WHERE state = 0 AND hidden_by IS NULL;
 CREATE VIEW live_fact AS SELECT * FROM fact WHERE hidden_by IS NULL AND same_as IS NULL;
 CREATE VIEW live_fact_source AS SELECT * FROM fact_source s WHERE s.hidden_by IS NULL AND NOT EXISTS ( SELECT 1 FROM fact_support p JOIN episode e ON e.id = p.episode_id WHERE p.source_id = s.id AND (e.state <> 0 OR e.hidden_by IS NOT NULL));

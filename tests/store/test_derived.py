@@ -387,11 +387,12 @@ def test_erasing_leaves_no_word_of_it_in_any_table(store: Store) -> None:
 
 # --- undoing -------------------------------------------------------------------------------------------------------
 
-TABLES = ("fact", "fact_source", "summary", "summary_source", "segment", "session", "entity")
+TABLES = ("fact", "fact_source", "summary", "summary_source", "summary_child", "segment", "session", "entity")
 
 
 def everything(store: Store) -> dict[str, list[Any]]:
     rows = {table: store.all(f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+    rows["summary_about"] = store.all("SELECT * FROM summary_about ORDER BY 1, 2, 3")
     rows["fact_entity"] = store.all("SELECT * FROM fact_entity ORDER BY 1, 2, 3")
     for table in ("fact", "summary"):
         rows[f"{table}_fts"] = store.all(f"SELECT rowid FROM {table}_fts ORDER BY rowid")

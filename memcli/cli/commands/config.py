@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from memcli import config
+from memcli import config, settings
 from memcli.cli.command import Group, verb
 from memcli.cli.render.plain import rows_of, saying
 from memcli.errors import MemcliError
@@ -93,7 +93,7 @@ def edit(_: Context) -> int:
 def rows(cx: Context) -> list[dict[str, Any]]:
     """Every setting as a row; where the database's place is not set, the place that is used."""
     found = []
-    for setting in config.SETTINGS:
+    for setting in settings.SETTINGS:
         value = getattr(cx.settings, setting.field)
         shown = str(cx.settings.database) if setting.name == "db" else value
         found.append(

@@ -8,7 +8,6 @@ import typer
 
 from memcli.cli import options  # noqa: TC001 - the parser reads the signature
 from memcli.cli.command import verb
-from memcli.cli.render.reports import CONSOLIDATION
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
@@ -18,19 +17,32 @@ Minutes = Annotated[
     typer.Option("--max-minutes", metavar="N", min=0, help="Begin no further session after this many minutes."),
 ]
 
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Only sessions in which something was said on this date or later."),
+]
+IfIdle = Annotated[
+    bool,
+    typer.Option("--if-idle", help="Do nothing, and end well, where another run is under way or the machine is busy."),
+]
+
 
 @verb(
     examples="""
     memcli consolidate
     memcli consolidate --dry-run
     memcli consolidate --model qwen3-4b
-    # every night, for at most ten minutes
-    17 3 * * *  memcli consolidate --max-minutes 10 --quiet
+    memcli consolidate --since "last month" --max-minutes 10
+    # every night by itself
+    memcli schedule install
     """
 )
 def command(
     cx: Context,
+    *,
+    since: Since = None,
     max_minutes: Minutes = None,
+    if_idle: IfIdle = False,
     model: options.Model = None,
     gpu_layers: options.GpuLayers = None,
     dry_run: options.DryRun = False,
@@ -38,30 +50,10 @@ def command(
     """Work out facts and summaries from what is new.
 
     Only sessions that changed since the last time are read, so it can run often. What it derives names the words it
-    rests on, supersedes but never deletes, and can be taken back with 'memcli undo'. Then it runs the retention policy
-    of the settings, if there is one and you have agreed to it ('memcli forget --keep-… --save').
+    rests on, supersedes but never deletes, and can be taken back with 'memcli undo'. It can be stopped at any moment:
+    the next run goes on from there. Then it runs the retention policy of the settings, if there is one and you have
+    agreed to it ('memcli forget --keep-… --save').
     """
-    from memcli.cli.retaining import run_saved
-    from memcli.consolidate.run import consolidate
-    from memcli.models.builtin.embedder import load
-    from memcli.store.derived import stale_count
+    from memcli.cli.consolidating import Wanted, run
 
-    if not stale_count(cx.store):
-        model = "builtin"  # with nothing to read, no model is loaded
-    cx.models.limit_gpu(gpu_layers)
-    began = cx.steady()
-    with cx.progress("Consolidating", "sessions") as progress:
-        report = consolidate(
-            cx.store,
-            cx.extractor(model),
-            cx.summarizer(model),
-            now=cx.clock(),
-            clock=cx.steady,
-            deadline=None if max_minutes is None else began + 60 * max_minutes,
-            dry_run=dry_run,
-            progress=progress.update,
-            embed=load().embed,
-            owner=cx.settings.me if cx.config.origins["me"] != "default" else None,
-        )
-    cx.out.show(report, CONSOLIDATION)
-    run_saved(cx, dry_run=dry_run)
+    run(cx, Wanted(since, max_minutes, model, gpu_layers, if_idle=if_idle, dry_run=dry_run))

@@ -32,7 +32,9 @@ _DONE = {
 def command(
     cx: Context, *, off: Off = False, passphrase_file: options.PassphraseFile = None, yes: options.Yes = False
 ) -> None:
-    """Encrypt the memory with a passphrase, or change the one it has (SQLCipher; needs memcli[encryption]).
+    """Encrypt the memory with a passphrase, or change the one it has.
+
+    With SQLCipher, which comes with memcli[encryption].
 
     Every page of the file and of its log, AES-256. The passphrase is asked for, or read from --passphrase-file,
     MEMCLI_PASSPHRASE or the file that encryption.passphrase_file names. Without it nothing can be read again. The

@@ -18,7 +18,7 @@ File = Annotated[Path | None, typer.Argument(metavar="FILE", help="A backup to e
 
 @verb(examples="memcli verify\nmemcli verify memory-20250701T080000Z.memcli")
 def command(cx: Context, file: File = None, *, passphrase_file: options.PassphraseFile = None) -> int:
-    """Examine every byte that counts: is the memory what was written?
+    """Examine every byte that counts, and say whether it is what was written.
 
     SQLite's own check, what names what, a checksum of every table, the hash of every message, and whether the indexes
     and vectors agree with the messages. Changes nothing, and ends with 17 when something is wrong.

@@ -22,7 +22,7 @@ def view(*, sources: bool) -> View:
         data=lambda facts: [records.fact(fact) for fact in facts],
         rows=lambda facts: (records.fact(fact) for fact in facts),
         text=lambda facts: text(facts, sources=sources),
-        md=lambda facts: (f"- {fact.statement}{_when(fact)} `{fact.uid}`" for fact in facts),
+        md=lambda facts: (f"- {fact.statement}{when(fact)} `{fact.uid}`" for fact in facts),
         ids=lambda facts: (fact.uid for fact in facts),
     )
 
@@ -46,7 +46,7 @@ def one(fact: Fact, *, sources: bool) -> Iterator[Line]:
         Piece(fact.uid, "id"),
         Piece("  "),
         Piece(fact.statement, "dim" if gone else ""),
-        Piece(_when(fact), "when"),
+        Piece(when(fact), "when"),
         Piece(f"  now {fact.superseded_by}" if fact.superseded_by else "", "dim"),
     )
     yield Line(tuple(piece for piece in pieces if piece.text), 2, len(fact.uid) + 2)
@@ -57,7 +57,8 @@ def one(fact: Fact, *, sources: bool) -> Iterator[Line]:
             yield Line((Piece(uid, "dim"), Piece("  "), Piece(f"“{quote}”", "dim")), 6, len(uid) + 2)
 
 
-def _when(fact: Fact) -> str:
+def when(fact: Fact) -> str:
+    """Since when, until when or when a fact holds, in brackets; "" where nobody said."""
     start, end = said_date(fact.valid_from), said_date(fact.valid_to)
     if fact.kind == "event" and start and (not end or start == end):
         return f"  ({start})"

@@ -74,8 +74,9 @@ def ingest_text(report: IngestReport) -> Iterator[Line]:
 
 def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
     """A consolidation for a person."""
-    if not report.sessions:
-        yield line("nothing new to work out" if not report.remaining else "no time was left to begin")
+    if not report.sessions and not report.summaries and report.run is None:
+        nothing = not report.remaining and not report.waiting
+        yield line("nothing new to work out" if nothing else "no time was left to begin")
         return
     yield from number_rows(
         (
@@ -87,8 +88,10 @@ def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
             (report.withdrawn, "facts withdrawn", "nothing supports them any more"),
             (report.summaries, "summaries", ""),
             (report.segments, "segments", ""),
+            (report.folded, "messages give way to their summaries", "recall still finds them"),
             (report.rejected, "proposals rejected", "their words were not found in the message"),
             (report.remaining, "sessions remain", "run it again"),
+            (report.waiting, "summaries at least remain", "run it again"),
         )
     )
     if report.dry_run:
@@ -104,3 +107,4 @@ def pairs(rows: Iterable[tuple[str, str | Piece]], *, indent: int = 0) -> Iterat
 
 INGEST = View(data=ingest_data, text=ingest_text)
 CONSOLIDATION = View(data=asdict, text=consolidation_text)
+SKIPPED = View(data=lambda why: {"skipped": why}, text=lambda why: [line(f"skipped: {why}")])

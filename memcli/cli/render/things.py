@@ -10,6 +10,7 @@ from memcli.cli.render.hits import Look, heading, origin, who
 from memcli.cli.render.lines import Line, Piece, line, paragraph
 from memcli.cli.render.moments import clock, said
 from memcli.cli.render.snippets import snippet
+from memcli.cli.render.summaries import label, worded
 from memcli.ids import encode
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _text(thing: Thing, look: Look) -> Iterator[Line]:
     elif thing.kind == "run":
         yield from runs.one(thing.item)
     elif thing.kind == "summary":
-        yield from _summary(thing.item)
+        yield from _summary(thing.item, look)
         yield from _short(thing.episodes, look)
     else:
         for each in thing.episodes:
@@ -67,10 +68,10 @@ def _episode(one: Episode, look: Look) -> Iterator[Line]:
     yield line(("  ".join(details), "dim"), indent=2, hang=2)
 
 
-def _summary(one: Summary) -> Iterator[Line]:
-    pieces = (Piece(one.uid, "id"), Piece(f"  {one.level} of “{one.conversation}”", "dim"))
+def _summary(one: Summary, look: Look) -> Iterator[Line]:
+    pieces = (Piece(one.uid, "id"), Piece(f"  {label(one, look.me)}", "dim"))
     yield Line((*pieces, Piece(f"  {clock(one.recorded_at)}", "when")))
-    yield from paragraph(one.text, indent=2)
+    yield from paragraph(worded(one.text, look.me), indent=2)
 
 
 def _short(episodes: Iterable[Episode], look: Look) -> Iterator[Line]:

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
         stale_count,
         stale_sessions,
     )
-    from memcli.store.derived.read_summaries import conversations_named, summaries, summaries_at, summary, texts
+    from memcli.store.derived.read_summaries import (
+        conversations_named,
+        sessions_between,
+        sessions_of,
+        summaries,
+        summaries_at,
+        summary,
+        texts,
+    )
     from memcli.store.derived.removal import (
         after_visibility_change,
         erase,
@@ -88,6 +96,8 @@ __all__ = [
     "replace_sessions",
     "restore_names",
     "segments",
+    "sessions_between",
+    "sessions_of",
     "settle",
     "stale_count",
     "stale_nodes",
@@ -132,6 +142,8 @@ _HOMES = {
     "summary": "read_summaries",
     "summaries_at": "read_summaries",
     "conversations_named": "read_summaries",
+    "sessions_between": "read_summaries",
+    "sessions_of": "read_summaries",
     "texts": "read_summaries",
     "TREE": "trees",
     "replace_nodes": "trees",

@@ -23,15 +23,23 @@ _OPEN = "f.superseded_by IS NULL AND (f.valid_to IS NULL OR f.valid_to > ?)"
 _EVER = "9999"  # later than any end: a fact with an end counts as closed whatever the day
 
 
-def stale_sessions(store: Store, limit: int, after: int = 0) -> list[tuple[int, int]]:
-    """Up to `limit` (session row > `after`, version) whose live episodes changed since their last consolidation."""
-    sql = "SELECT id, version FROM session WHERE version <> consolidated AND id > ? ORDER BY id LIMIT ?"
-    return [(row, version) for row, version in store.all(sql, (after, limit))]
+#: A stale session, of which something was said since a wall-clock time (None: whenever).
+_STALE = """s.version <> s.consolidated AND (?1 IS NULL OR EXISTS (SELECT 1 FROM live_episode e
+  WHERE e.session_id = s.id AND e.at + coalesce(e.tz, 0) * 60000 >= ?1))"""
 
 
-def stale_count(store: Store) -> int:
+def stale_sessions(store: Store, limit: int, after: int = 0, since: int | None = None) -> list[tuple[int, int]]:
+    """Up to `limit` (session row > `after`, version) whose live episodes changed since their last consolidation.
+
+    With `since`, wall-clock ms: only those in which something was said from then on.
+    """
+    sql = f"SELECT s.id, s.version FROM session s WHERE {_STALE} AND s.id > ?2 ORDER BY s.id LIMIT ?3"
+    return [(row, version) for row, version in store.all(sql, (since, after, limit))]
+
+
+def stale_count(store: Store, since: int | None = None) -> int:
     """How many sessions wait for consolidation."""
-    found = store.one("SELECT count(*) FROM session WHERE version <> consolidated")
+    found = store.one(f"SELECT count(*) FROM session s WHERE {_STALE}", (since,))
     return int(found[0]) if found else 0
 
 

@@ -85,6 +85,18 @@ def summaries_at(
     )
 
 
+def sessions_of(store: Store, conversation: int) -> list[Summary]:
+    """The visible summaries of a conversation's sessions."""
+    sql = f"{_SUMMARY} WHERE m.level = 'session' AND s.conversation_id = ? ORDER BY m.above, m.id"
+    return _summaries(store, sql, [conversation])
+
+
+def sessions_between(store: Store, first: str, last: str) -> list[Summary]:
+    """The visible summaries of the sessions of these ISO days."""
+    sql = f"{_SUMMARY} WHERE m.level = 'session' AND m.above BETWEEN ? AND ? ORDER BY m.above, m.id"
+    return _summaries(store, sql, [first, last])
+
+
 def conversations_named(store: Store, name: str) -> list[tuple[int, str]]:
     """(row, title or key) of the conversations whose key or title is, or else holds, `name`."""
     sql = """SELECT id, coalesce(title, key), fold(key) = ?1 OR fold(coalesce(title, '')) = ?1 AS exact

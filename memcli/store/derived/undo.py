@@ -26,6 +26,7 @@ _TABLES = {
     "summary": ("hidden_by",),
     "segment": ("hidden_by",),
     "quarantine": ("hidden_by",),
+    "folded": ("hidden_by",),
     "session": ("consolidated",),
     "entity": ("merged_into", "apart"),
 }  # fmt: skip
