@@ -31,7 +31,7 @@ class Weights:
     before: float = 0.1  # the message before: an answer need not repeat the words of what it answers
     before2: float = 0.1  # the one before that
     after: float = 0.25  # the next message: it often takes up what was said
-    answer: float = 0.7  # the message before, as far as it is a question: this one answers it
+    answer: float = 0.8  # the message before, as far as it is a question: this one answers it
     session: float = 0.3  # the whole session: evidence of a theme
     speaker: float = 0.12  # the question names the one who speaks
     assistant: float = -0.3  # an assistant's turns are long and general: they match everything
