@@ -109,6 +109,20 @@ def test_entities_merge_split_and_undo(known: Memcli) -> None:
     assert known("entities", "merge", "Nobody", "Ana").code == 5
 
 
+def test_facts_are_indexed_under_the_name_that_stands_for_their_subject(known: Memcli) -> None:
+    def sound() -> bool:
+        return bool(known("verify", "--json").data["sound"])
+
+    merged = known("entities", "merge", "Ana", "Tom", "--json").data
+    assert sound()
+    assert known("undo", merged["run"]).code == 0
+    assert sound()
+    assert known("add", "I live in Leeds.", MEMCLI_ME="Iris").code == 0
+    assert known("consolidate", MEMCLI_ME="Iris").code == 0
+    assert sound()
+    assert known("facts", "Iris", "--json", MEMCLI_ME="Iris").data[0]["value"] == "Leeds"
+
+
 def test_a_graph_as_a_tree_as_json_and_as_dot(known: Memcli) -> None:
     tree = known("graph", "ana", "--history").out.splitlines()
     assert tree[0] == "Ana"

@@ -36,6 +36,7 @@ def settle(
     of `fresh` facts, which this transaction inserted. Returns how each looked-at fact changed.
     """
     touched = set(rows)
+    sync(db, "fact", touched - fresh)  # a name that stands for their subject may have changed, and no column with it
     names = entities.names(db)
     changes: dict[int, Transition] = {}
     for _ in range(_ROUNDS):
