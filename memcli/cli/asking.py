@@ -181,6 +181,8 @@ def doubt(cx: Context, answer: Recall) -> None:
     if not answer.hits:
         narrowed = f" among what is {', '.join(answer.filters)}" if answer.filters else ""
         cx.out.note(f"nothing in memory answers this{narrowed}")
+    elif answer.query.strip() and answer.passed.empty and not (answer.words or answer.times or answer.named):
+        cx.out.note("this holds no word to search for; these are the newest memories")
     elif answer.confidence is not None and answer.confidence < DOUBT:
         cx.out.note(f"probably nothing in memory answers this; these come closest (confidence {answer.confidence:.2f})")
 

@@ -159,6 +159,13 @@ def test_any_question_is_safe(filled, query: str) -> None:
     assert (ended.code, ended.err) == (0, "")
 
 
+def test_a_question_without_a_word_is_told(filled) -> None:
+    ended = filled("recall", "?!…")
+    assert ended.err == "this holds no word to search for; these are the newest memories\n"
+    assert filled("recall", "").err == ""
+    assert filled("recall", "?!", "--since", "2020").err == ""
+
+
 def test_a_question_that_nothing_answers_is_told(filled) -> None:
     ended = filled("recall", "who won the zither contest")
     assert ended.err.startswith("probably nothing in memory answers this; these come closest (confidence 0.")
