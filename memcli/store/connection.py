@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
@@ -354,6 +354,9 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
             if result_code(error) != sqlite.SQLITE_BUSY or time.monotonic() > patience:
                 raise
             time.sleep(0.01)
+    # Left by a process that was killed while it gave the file a log or took it away; with a log, nothing needs it.
+    with suppress(OSError):
+        path.resolve().with_name(f"{path.resolve().name}-journal").unlink()
     # Acknowledged means on disk: FULL flushes the log at every commit, where NORMAL would only keep it consistent.
     # macOS hands what is flushed to the disk, which may hold on to it, unless told to insist.
     db.execute("PRAGMA synchronous = FULL")
