@@ -25,7 +25,8 @@ def check(db: sqlite3.Connection, path: Path) -> int:
     try:
         return _check(db, path)
     finally:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # an error of the disk has ended it
+            db.execute("ROLLBACK")
 
 
 def _check(db: sqlite3.Connection, path: Path) -> int:

@@ -39,7 +39,7 @@ def test_nothing_can_be_read_without_the_passphrase(path: Path) -> None:
     with open_store(path, "write", key) as store:
         take(store, talk("the canary sings"))
         beside = [each for each in path.parent.iterdir() if each.is_file()]
-        assert len(beside) == 3
+        assert {each.name for each in beside} >= {"memory.db", "memory.db-wal", "memory.db-shm"}
         for each in beside:
             for word in (b"canary", b"Message", b"CREATE TABLE", b"harbour"):
                 assert word not in each.read_bytes()
