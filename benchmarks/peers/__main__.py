@@ -103,8 +103,15 @@ def notes(rows: Sequence[Row], chosen: Chosen, endpoint: float | None) -> str:
     return "\n".join(lines)
 
 
-def keep(folder: Path, rows: Sequence[Row], chosen: Chosen) -> None:
-    """Write the ranked ids and the scores of every question, a file a set."""
+def report(rows: Sequence[Row], chosen: Chosen, endpoint: float | None = None) -> str:
+    """The table and what belongs to it."""
+    return table(rows, list(chosen)) + "\n\n" + notes(rows, chosen, endpoint)
+
+
+def keep(folder: Path, rows: Sequence[Row], chosen: Chosen, endpoint: float | None = None) -> None:
+    """Write the table, and the ranked ids of every question, a file a set."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "table.md").write_text(report(rows, chosen, endpoint) + "\n", encoding="utf-8")
     for name, conversations in chosen.items():
         questions = {q.id: q for conversation in conversations for q in conversation.questions}
         results: dict[str, dict[str, Any]] = {
@@ -143,14 +150,15 @@ def main() -> int:
         peer for peer in (AS_INSTALLED if given.as_installed else PEERS) if not wanted or peer.name.startswith(wanted)
     ]
     bench = Bench(given, chosen)
-    rows = [bench.row(peer) for peer in peers]
+    rows: list[Row] = []
+    for peer in peers:
+        rows.append(bench.row(peer))
+        if given.out:  # after each, so that a run that is stopped leaves what it has measured
+            keep(given.out, rows, chosen)
     memory = bench.endpoint.close() if bench.endpoint else None
-    text = table(rows, list(chosen)) + "\n\n" + notes(rows, chosen, memory)
-    print(text)
+    print(report(rows, chosen, memory))
     if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        (given.out / "table.md").write_text(text + "\n", encoding="utf-8")
-        keep(given.out, rows, chosen)
+        keep(given.out, rows, chosen, memory)
     return 1 if any(row.failure for row in rows) else 0
 
 
