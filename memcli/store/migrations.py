@@ -25,8 +25,13 @@ def check(db: sqlite3.Connection, path: Path) -> int:
     try:
         return _check(db, path)
     finally:
-        if db.in_transaction:  # an error of the disk has ended it
-            db.execute("ROLLBACK")
+        _end(db)
+
+
+def _end(db: sqlite3.Connection) -> None:
+    """Ends a transaction, unless an error of the disk has ended it."""
+    if db.in_transaction:
+        db.execute("ROLLBACK")
 
 
 def _check(db: sqlite3.Connection, path: Path) -> int:
