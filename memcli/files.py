@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
@@ -75,6 +76,23 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def lock(descriptor: int) -> bool:
+    """Locks an open file for this process alone, until it is closed or the process ends; False where another has it."""
+    module: Any
+    try:
+        if sys.platform == "win32":
+            import msvcrt as module
+
+            module.locking(descriptor, module.LK_NBLCK, 1)
+        else:
+            import fcntl as module
+
+            module.flock(descriptor, module.LOCK_EX | module.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def exposed(paths: Iterable[Path]) -> list[tuple[Path, int]]:

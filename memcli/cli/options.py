@@ -110,56 +110,19 @@ _KeepLast = Annotated[
         "--keep-last", metavar="N", min=-1, rich_help_panel=RETENTION, help="Keep the newest N of each group (-1: all)."
     ),
 ]
-_KeepHourly = Annotated[
-    int | None,
-    typer.Option(
-        "--keep-hourly",
-        metavar="N",
-        min=-1,
-        rich_help_panel=RETENTION,
-        help="Keep the newest of each of the last N hours that have any.",
-    ),
-]
-_KeepDaily = Annotated[
-    int | None,
-    typer.Option(
-        "--keep-daily",
-        metavar="N",
-        min=-1,
-        rich_help_panel=RETENTION,
-        help="Keep the newest of each of the last N days that have any.",
-    ),
-]
-_KeepWeekly = Annotated[
-    int | None,
-    typer.Option(
-        "--keep-weekly",
-        metavar="N",
-        min=-1,
-        rich_help_panel=RETENTION,
-        help="Keep the newest of each of the last N weeks that have any.",
-    ),
-]
-_KeepMonthly = Annotated[
-    int | None,
-    typer.Option(
-        "--keep-monthly",
-        metavar="N",
-        min=-1,
-        rich_help_panel=RETENTION,
-        help="Keep the newest of each of the last N months that have any.",
-    ),
-]
-_KeepYearly = Annotated[
-    int | None,
-    typer.Option(
-        "--keep-yearly",
-        metavar="N",
-        min=-1,
-        rich_help_panel=RETENTION,
-        help="Keep the newest of each of the last N years that have any.",
-    ),
-]
+
+
+def _keep(rhythm: str, unit: str) -> Any:
+    """The option --keep-RHYTHM, which counts units of time."""
+    said = f"Keep the newest of each of the last N {unit} that have any."
+    return typer.Option(f"--keep-{rhythm}", metavar="N", min=-1, rich_help_panel=RETENTION, help=said)
+
+
+_KeepHourly = Annotated[int | None, _keep("hourly", "hours")]
+_KeepDaily = Annotated[int | None, _keep("daily", "days")]
+_KeepWeekly = Annotated[int | None, _keep("weekly", "weeks")]
+_KeepMonthly = Annotated[int | None, _keep("monthly", "months")]
+_KeepYearly = Annotated[int | None, _keep("yearly", "years")]
 _KeepWithin = Annotated[
     str | None,
     typer.Option(

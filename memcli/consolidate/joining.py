@@ -78,7 +78,6 @@ def _said(
         run = runs.begin_in(db, "entities", arguments, now)
         touched = act(db, run)
         derived.settle(db, run, touched, resolve)
-        derived.sync(db, "fact", sorted(touched))
         runs.finish(db, run, {"facts": len(touched)}, now)
     return Joined(ids.encode("run", run), name, whole, len(touched))
 

@@ -109,10 +109,6 @@ class LanguageModel(Protocol):
         """
         ...
 
-    def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
-        """Per passage the mean log-probability, in nats, of the tokens of `question` after before + passage + after."""
-        ...
-
     def close(self) -> None:
         """Frees the model's memory; it cannot be used afterwards."""
         ...

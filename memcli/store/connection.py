@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
+from memcli import files
 from memcli.errors import (
     DiskFull,
     Encrypted,
@@ -18,7 +19,6 @@ from memcli.errors import (
     NotADatabase,
     ReadOnly,
 )
-from memcli.files import FULL
 from memcli.store import encryption, migrations, seal, staging
 from memcli.store.driver import errors, is_damage, is_sqlite_error, result_code, sqlite, translate
 
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 #: Contentless tables that can delete came with 3.43.
 OLDEST = (3, 43, 0)
+
+#: The key in `meta` that stands from the erasure of rows until their bytes are gone as well.
+UNFINISHED = "purge_unfinished"
 
 #: How long a writer waits for another before it gives up.
 BUSY_MS = 60_000
@@ -246,7 +249,7 @@ def connect(path: Path, key: str | None, query: str = "mode=rw") -> sqlite3.Conn
 
 def _purge_cut_short(db: sqlite3.Connection) -> bool:
     """Whether a purge was killed between erasing rows and clearing the file of them."""
-    return db.execute("SELECT 1 FROM meta WHERE key = 'purge_unfinished'").fetchone() is not None
+    return db.execute("SELECT 1 FROM meta WHERE key = ?", (UNFINISHED,)).fetchone() is not None
 
 
 def scratch() -> sqlite3.Connection:
@@ -278,12 +281,12 @@ def _create_private(path: Path) -> bool:
     """Creates an empty 0600 file before SQLite opens it, so that no moment leaves it readable to others."""
     real = path.resolve()  # a link to a file that is not there yet names where it is to be
     try:
-        real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(real, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        files.make_folder(real.parent)
+        files.create_empty(real)
     except OSError as error:
         if isinstance(error, FileExistsError) and real.is_file():
             return False
-        if error.errno in FULL:
+        if error.errno in files.FULL:
             raise DiskFull(f"no space left to create {path}", hint="free some space and run it again") from error
         raise ReadOnly(f"cannot create {path}: {_cause(error)}", hint="choose another place with --db") from error
     return True
@@ -330,13 +333,9 @@ def _open(path: Path, query: str, key: str | None) -> sqlite3.Connection:
 
 def _tighten(path: Path) -> None:
     """Keeps others from reading the file and the two that SQLite keeps beside it."""
-    if os.name != "posix":
-        return
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-        found = path.with_name(name)
+    for found, mode in files.exposed(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm")):
         try:
-            if stat.S_IMODE(found.stat().st_mode) & 0o077:
-                found.chmod(0o600)
+            found.chmod(mode)
         except FileNotFoundError:
             continue
         except OSError as error:

@@ -4,10 +4,10 @@ that ends."""
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from memcli import files
 from memcli.errors import Locked, ReadOnly
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def only_one(database: Path) -> Iterator[None]:
     """Holds the lock of consolidation on a memory; raises Locked where another process has it, ReadOnly."""
     file = _open(database)
     try:
-        if not _take(file):
+        if not files.lock(file):
             message = f"another consolidation of {database} is under way"
             raise Locked(message, hint="wait for it to end; --if-idle skips this one instead")
         yield
@@ -35,7 +35,7 @@ def held(database: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _take(file)
+        return not files.lock(file)
     finally:
         os.close(file)
 
@@ -50,20 +50,3 @@ def _open(database: Path) -> int:
     except OSError as error:
         message = f"cannot write {_path(database)}: {error.strerror}"
         raise ReadOnly(message, hint="check the permissions of its folder") from error
-
-
-def _take(file: int) -> bool:
-    """Whether the lock could be had; closing the file gives it back."""
-    module: Any
-    try:
-        if sys.platform == "win32":
-            import msvcrt as module
-
-            module.locking(file, module.LK_NBLCK, 1)
-        else:
-            import fcntl as module
-
-            module.flock(file, module.LOCK_EX | module.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -225,10 +225,3 @@ def _sweep(db: sqlite3.Connection, sessions: str) -> dict[str, int]:
         unused = f"id NOT IN (SELECT {column} FROM {holder} WHERE {column} IS NOT NULL)"
         counts[table] = db.execute(f"DELETE FROM {table} WHERE {unused}").rowcount
     return counts
-
-
-def summary_counts(store: Store, rows: Iterable[int]) -> list[tuple[str, str, int]]:
-    """(kind, format, count) of these episodes."""
-    sql = f"""SELECT e.kind, o.format, count(*) FROM episode e JOIN source o ON o.id = e.source_id
-        WHERE e.id IN {_GIVEN} GROUP BY 1, 2 ORDER BY 3 DESC"""
-    return [(kind, name, count) for kind, name, count in store.all(sql, (json.dumps(list(rows)),))]

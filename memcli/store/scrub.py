@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli import files
 from memcli.errors import Locked, MemcliError
 from memcli.store import staging
-from memcli.store.connection import connect, is_sqlite_error, translate
+from memcli.store.connection import UNFINISHED, connect, is_sqlite_error, translate
 
 if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
     from memcli.store.connection import Store
-
-#: The key in `meta` that stands from the erasure of rows until their bytes are gone as well.
-UNFINISHED = "purge_unfinished"
 
 #: Pages written back per step.
 _PAGES = 4096

@@ -71,7 +71,7 @@ def _make(beside: Path) -> tuple[Path, int]:
         folder.mkdir(mode=0o700)
         with suppress(FileNotFoundError, NotADirectoryError):  # swept before it was locked: once more
             lock = files.create(folder / _LOCK)
-            if _take(lock) and (folder / _LOCK).exists():
+            if files.lock(lock) and (folder / _LOCK).exists():
                 return folder, lock
             os.close(lock)
 
@@ -85,7 +85,7 @@ def _remove(folder: Path) -> int:
     except OSError:
         return 0
     try:
-        if not _take(lock):
+        if not files.lock(lock):
             return 0
         with suppress(OSError):
             other = Path((folder / _ELSEWHERE).read_text(encoding="utf-8", errors="surrogateescape"))
@@ -97,22 +97,6 @@ def _remove(folder: Path) -> int:
         return 1
     finally:
         os.close(lock)
-
-
-def _take(lock: int) -> bool:
-    """Locks the file for this process alone; False where another has it."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        else:
-            import fcntl
-
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[attr-defined,unused-ignore]
-    except OSError:
-        return False
-    return True
 
 
 def _release(lock: int) -> None:

@@ -131,8 +131,3 @@ def _years(months: int) -> str:
 
 def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-
-
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts by when they begin, those of a day in the order in which they were said."""
-    return sorted(facts, key=lambda fact: (days(begins(fact)).first, days(begins(fact)).last, fact.learned, fact.row))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from memcli.models.protocols import Generation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 class Scripted:
@@ -47,9 +47,6 @@ class Scripted:
             for start in range(0, len(text), 3):
                 on_text(text[start : start + 3])
         return Generation(text, self.count(user), self.count(user), len(text), finished=True)
-
-    def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
-        return [0.0 for _ in passages]
 
     def close(self) -> None:
         self.closed = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memcli.records import Fact
-from memcli.text.validity import between, days, held, holds, in_order, order
+from memcli.text.validity import between, days, held, holds, order
 from tests.support import DAY, T0
 
 
@@ -75,11 +75,6 @@ def test_of_two_values_that_may_both_hold_the_successor_does() -> None:
 def test_order_and_distance_are_no_finer_than_the_dates(one: str, other: str, which: int | None, apart: str) -> None:
     assert order(one, other) == which
     assert between(one, other) == apart
-
-
-def test_facts_in_order() -> None:
-    facts = [fact(1, valid_from="2024-05"), fact(2, valid_from="2023"), fact(3), fact(4, valid_from="2024-05-02")]
-    assert [one.row for one in in_order(facts)] == [2, 1, 4, 3]
 
 
 def test_what_a_date_covers() -> None:

@@ -85,11 +85,6 @@ class Context:
         if failed:
             raise ModelUnavailable(f"the LoRA adapter cannot be applied: {backend.log.reason()}")
 
-    @property
-    def remembers(self) -> bool:
-        """Whether it keeps what it has read; encoders do not."""
-        return bool(self._memory)
-
     def read(self, runs: Sequence[tuple[int, int, Sequence[int]]], wanted: Sequence[int] | None = None) -> None:
         """Evaluates runs of tokens, each given as (sequence, position of its first token, tokens), as one batch.
 

@@ -91,7 +91,7 @@ class LlamaModel:
         return Generation(writer.end(), len(prompt), len(prompt) - start, generated, finished)
 
     def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
-        """Per passage the mean log-probability of the question's tokens; see models.protocols.LanguageModel."""
+        """Per passage the mean log-probability, in nats, of the question's tokens after before + passage + after."""
         return [score for score in self.likelihood().scores(passages, before, after, question) if score is not None]
 
     def likelihood(self) -> Likelihood:

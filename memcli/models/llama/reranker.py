@@ -55,8 +55,26 @@ def load(path: Path, options: LlamaOptions, kind: str, lora: Path | None) -> Lik
     return CrossEncoder(path, options)
 
 
-class LikelihoodReranker:
+class _Closing:
+    """What holds a model until it is closed."""
+
+    _model: Model | LlamaModel
+
+    def close(self) -> None:
+        """Frees the model."""
+        self._model.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class LikelihoodReranker(_Closing):
     """Judges a passage by how much likelier than without it `model` finds the question after it."""
+
+    _model: LlamaModel
 
     def __init__(self, model: LlamaModel) -> None:
         self._model = model
@@ -73,18 +91,8 @@ class LikelihoodReranker:
         alone, *read = scores(["", *passages], BEFORE, AFTER, question, expired=expired, longest=LONGEST_QUESTION)
         return [None if one is None or alone is None else STEEPNESS * (one - alone - EVEN) for one in read]
 
-    def close(self) -> None:
-        """Frees the model."""
-        self._model.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class CrossEncoder:
+class CrossEncoder(_Closing):
     """Judges passages with a model made for it."""
 
     def __init__(self, path: Path, options: LlamaOptions) -> None:
@@ -102,16 +110,6 @@ class CrossEncoder:
     ) -> list[float | None]:
         """Log-odds per passage; None where time ran out before it."""
         return self._judge.odds(question, passages, expired or (lambda: False))
-
-    def close(self) -> None:
-        """Frees the model."""
-        self._model.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 class _Form:

@@ -36,7 +36,6 @@ def settle(
     of `fresh` facts, which this transaction inserted. Returns how each looked-at fact changed.
     """
     touched = set(rows)
-    sync(db, "fact", touched - fresh)  # a name that stands for their subject may have changed, and no column with it
     names = entities.names(db)
     changes: dict[int, Transition] = {}
     for _ in range(_ROUNDS):
@@ -47,6 +46,7 @@ def settle(
         touched = entities.facts_about(db, before.changed(names)) if names != before else set()
         if not touched:
             break
+    else:
         sync(db, "fact", touched)
     return list(changes.values())
 
@@ -68,6 +68,9 @@ def _settle(
             changes.append((state.row, before, after))
         transitions.append(_transition(state, before, after, fresh=state.row in fresh))
     _apply(db, run, changes, fresh)
+    indexed = (0, -2, -1)  # only the statement and visibility reach the full-text index
+    shown = {row for row, before, after in changes if any(before[i] != after[i] for i in indexed)}
+    sync(db, "fact", sorted(shown.union(touched)))  # of the touched, the name that stands for the subject may be new
     return transitions
 
 
@@ -110,9 +113,6 @@ def _apply(
     runs.journal(db, run, "fact", journaled)
     sets = ", ".join(f"{column} = ?" for column in _COLUMNS)
     db.executemany(f"UPDATE fact SET {sets} WHERE id = ?", ((*after, row) for row, _, after in changes))
-    indexed = (0, -2, -1)  # only the statement and visibility reach the full-text index
-    shown = {row for row, before, after in changes if any(before[i] != after[i] for i in indexed)}
-    sync(db, "fact", sorted(shown | fresh))
 
 
 def _scope(db: sqlite3.Connection, touched: Sequence[int], policy: Policy, names: Names) -> list[int]:

@@ -70,7 +70,6 @@ def restore_names(db: sqlite3.Connection, run: int, of: int, policy: Policy) -> 
     """
     touched = entities.restore(db, run, of)
     changed = settle(db, run, touched, policy)
-    sync(db, "fact", touched)
     return {"restored": len(changed)}
 
 

@@ -72,9 +72,6 @@ class Scripted:
         prompt = self.count(system) + self.count(user)
         return Generation(text, prompt, self.count(user), self.count(text), finished)
 
-    def likelihoods(self, passages: Sequence[str], before: str, after: str, question: str) -> list[float]:
-        raise NotImplementedError
-
     def close(self) -> None:
         self.closed = True
 
