@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from memcli.config import Config
     from memcli.models.protocols import Embedder, Extractor, Summarizer
     from memcli.records import Moment, Span
-    from memcli.store.connection import Store
+    from memcli.store.connection import Access, Store
 
 
 class Context:
@@ -73,15 +73,15 @@ class Context:
     def store(self) -> Store:
         """The memory, opened as the verb's line in the table says. Raises what `open_store` raises."""
         if self._store is None:
-            self._store = self.open("write" if self.mode == "write" else "read")
+            self._store = self.open("read" if self.mode == "none" else self.mode)
         return self._store
 
-    def open(self, mode: Mode) -> Store:
+    def open(self, mode: Access) -> Store:
         """Opens the memory in a mode of its own (the caller closes it)."""
         from memcli.store.connection import open_store
 
         self.out.detail(f"database: {self.settings.database}")
-        return open_store(self.settings.database, "write" if mode == "write" else "read", self.passphrase)
+        return open_store(self.settings.database, mode, self.passphrase)
 
     def passphrase(self, needed: bool) -> str | None:
         """The passphrase of the memory: asked for where it is needed and set nowhere (see `store.connection`)."""

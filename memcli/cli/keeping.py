@@ -166,7 +166,7 @@ def repair(cx: Context) -> Mended:
     if done.rebuilt:
         from memcli.ingest import vectors
 
-        with cx.open("write") as store:
+        with cx.open("change") as store:
             vectors.complete(store, cx.embedder())
     return Mended(closed, done)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-Mode = Literal["none", "read", "write"]
+Mode = Literal["none", "read", "change", "write"]
 
 TAKE_IN, ASK, KEEP, FORGET, AROUND = "Take in", "Ask", "Keep in order", "Forget", "Around it"
 PANELS = (TAKE_IN, ASK, KEEP, FORGET, AROUND)
 
 
 class Verb(NamedTuple):
-    """One line of the table. `mode`: "read" needs a database, "write" makes one where there is none."""
+    """One line of the table. `mode`: "read" and "change" need a database, "write" makes one where there is none."""
 
     name: str
     help: str
@@ -39,19 +39,19 @@ VERBS: tuple[Verb, ...] = (
     Verb("graph", "Show what stands around somebody or something.", ASK),
     Verb("summary", "Sum up everything, a time, a person, a topic or a conversation.", ASK),
     Verb("profile", "Say who somebody is: traits, preferences, what holds now.", ASK),
-    Verb("consolidate", "Work out facts and summaries from what is new.", KEEP, "write"),
+    Verb("consolidate", "Work out facts and summaries from what is new.", KEEP, "change"),
     Verb("schedule", "Have the operating system consolidate every night.", KEEP, "none"),
     Verb("entities", "List people and things, or say which names are one.", KEEP),
     Verb("audit", "List what is worth a look, each with the command that mends it.", KEEP),
     Verb("runs", "List what was done to the memory, or show one run.", KEEP),
-    Verb("undo", "Take back a run: what it added goes, what it changed returns.", KEEP, "write"),
-    Verb("reindex", "Rebuild the search indexes from the episodes.", KEEP, "write"),
+    Verb("undo", "Take back a run: what it added goes, what it changed returns.", KEEP, "change"),
+    Verb("reindex", "Rebuild the search indexes from the episodes.", KEEP, "change"),
     Verb("backup", "Write a consistent, compressed copy of the whole memory, while others use it.", KEEP),
     Verb("restore", "Bring back the memory of a backup.", KEEP, "none"),
     Verb("verify", "Examine every byte that counts, and say whether it is what was written.", KEEP, "none"),
     Verb("encrypt", "Encrypt the memory with a passphrase, or change the one it has.", KEEP, "none"),
-    Verb("forget", "Hide memories from every read at once; undo brings them back.", FORGET, "write"),
-    Verb("purge", "Erase for good what was forgotten.", FORGET, "write"),
+    Verb("forget", "Hide memories from every read at once; undo brings them back.", FORGET, "change"),
+    Verb("purge", "Erase for good what was forgotten.", FORGET, "change"),
     Verb("status", "Show how much is remembered, and when each verb last ran.", AROUND),
     Verb("eval", "Measure recall on questions of your own, or compare two settings on them.", AROUND),
     Verb("doctor", "Check what works on this machine and say what to do about the rest.", AROUND, "none"),

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     #: and is to be encrypted if a passphrase is set.
     Passphrase = Callable[[bool], str | None]
 
+Access = Literal["read", "change", "write"]
+
 #: Contentless tables that can delete came with 3.43.
 OLDEST = (3, 43, 0)
 
@@ -157,8 +159,10 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, mode: Literal["read", "write"], passphrase: Passphrase | None = None) -> Store:
-    """Opens the memory at `path`; with mode "write" it is created where missing and brought to the current schema.
+def open_store(path: Path, mode: Access, passphrase: Passphrase | None = None) -> Store:
+    """Opens the memory at `path`; mode "write" creates it where there is none, "change" and "read" need one.
+
+    Whoever may write brings it to the current schema.
 
     Raises NoDatabase, NewerSchema, NotADatabase, Encrypted, ReadOnly, Locked or DiskFull.
     """
@@ -169,7 +173,7 @@ def open_store(path: Path, mode: Literal["read", "write"], passphrase: Passphras
         )
     _check_path(path, mode)
     fresh = mode == "write" and _create_private(path)
-    if mode == "write":
+    if mode != "read":
         staging.sweep(path.resolve())
     while True:
         before = _identity(path)
@@ -208,7 +212,7 @@ def _key(path: Path, passphrase: Passphrase | None, *, fresh: bool) -> str | Non
     return passphrase(False) if passphrase is not None and empty else key_of(path, passphrase)
 
 
-def _opened(path: Path, mode: Literal["read", "write"], key: str | None) -> Store:
+def _opened(path: Path, mode: Access, key: str | None) -> Store:
     db = None
     try:
         db = _connect(path, mode, key)
@@ -217,7 +221,7 @@ def _opened(path: Path, mode: Literal["read", "write"], key: str | None) -> Stor
             from memcli.store import scrub
 
             scrub.resume(path, key)
-        if mode == "write":
+        if mode != "read":
             _tighten(path)
             _prepare(db, path)
         elif not version:
@@ -258,11 +262,11 @@ def scratch() -> sqlite3.Connection:
     return db
 
 
-def _check_path(path: Path, mode: str) -> None:
+def _check_path(path: Path, mode: Access) -> None:
     try:
         kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
-        if mode == "read":
+        if mode != "write":
             raise _none_yet(path) from None
         return
     except (OSError, ValueError) as error:  # a folder that may not be entered, a name too long, links in a circle
@@ -296,8 +300,8 @@ def _cause(error: OSError | ValueError) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _connect(path: Path, mode: str, key: str | None) -> sqlite3.Connection:
-    if mode == "write":
+def _connect(path: Path, mode: Access, key: str | None) -> sqlite3.Connection:
+    if mode != "read":
         return _open(path, "mode=rw", key)
     db = _open(path, "mode=rw" if os.access(path, os.W_OK) else "mode=ro", key)
     try:

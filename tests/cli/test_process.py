@@ -28,6 +28,18 @@ def test_an_error_is_a_line_a_hint_and_its_own_exit_code(process) -> None:
     assert "memcli ingest" in second
 
 
+@pytest.mark.parametrize(
+    "words", ["consolidate", "forget secret --yes", "purge --yes", "undo run_0000001", "reindex", "entities merge A B"]
+)
+def test_a_mistyped_database_is_not_made_by_what_has_nothing_to_put_into_it(
+    process, tmp_path: Path, words: str
+) -> None:
+    mistyped = tmp_path / "memroy.db"
+    ended = process(*words.split(), "--db", str(mistyped))
+    assert ended.code == 10
+    assert not mistyped.exists()
+
+
 def test_an_error_is_an_envelope_with_json(process) -> None:
     ended = process("recall", "anything", "--json")
     assert ended.code == 10

@@ -24,7 +24,7 @@ from tests.support import NOW, Toy, blank, finished, ingest, python, soak, sourc
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from memcli.store.connection import Store
+    from memcli.store.connection import Access, Store
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs")
@@ -112,10 +112,11 @@ def read_all(path: Path) -> None:
 
 
 class TestRefusing:
-    def test_no_database(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("how", ["read", "change"])
+    def test_no_database(self, tmp_path: Path, how: Access) -> None:
         path = tmp_path / "memory.db"
         with pytest.raises(errors.NoDatabase, match=r"memory\.db"):
-            open_store(path, "read")
+            open_store(path, how)
         assert not path.exists()
 
     def test_an_empty_file_is_no_database_yet(self, tmp_path: Path) -> None:

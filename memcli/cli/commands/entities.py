@@ -62,7 +62,7 @@ command = Group(
     "List people and things, or say which names are one.",
     {"list": show_all, "merge": merge, "split": split},
     default="list",
-    modes={"merge": "write", "split": "write"},
+    modes={"merge": "change", "split": "change"},
     examples="""
     memcli entities
     memcli entities list --kind person --json
