@@ -277,9 +277,8 @@ class Engine:
             candidates = gather.during(candidates, question, meant) or candidates
         evidence = gather.evidence(known, own, around)
         used = strengths(self.store, list(candidates), self.at) if weights.used and self.at is not None else {}
-        evidence = evidence._replace(
-            passages=gather.covered(passages), sessions=sessions, meant=meant, quoted=held, facts=facts, used=used
-        )
+        evidence = evidence._replace(passages=gather.covered(passages), sessions=sessions, facts=facts, used=used)
+        evidence = evidence._replace(meant=meant, company=gather.company(known.values()), quoted=held)
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit), cosines
 
     def _further(self, bm25: Bm25, scored: Sequence[Scored], texts: Mapping[int, Episode]) -> list[Term]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memcli.recall.scoring import Evidence, Scored, inside
+from memcli.recall.scoring import COMPANY, Evidence, Scored, inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +41,15 @@ def covered(passages: Mapping[tuple[int, int, int], float]) -> dict[tuple[int, i
             if score > best.get((session, position), 0.0):
                 best[session, position] = score
     return best
+
+
+def company(known: Iterable[Features]) -> frozenset[int]:
+    """The sessions in which COMPANY or more people are among the speakers; an assistant and its user are none."""
+    speakers: dict[int, set[int | None]] = {}
+    for one in known:
+        if one.role is None:
+            speakers.setdefault(one.session, set()).add(one.speaker)
+    return frozenset(session for session, those in speakers.items() if len(those - {None}) >= COMPANY)
 
 
 def newest(candidates: Iterable[Features], limit: int) -> list[Scored]:

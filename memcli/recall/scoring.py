@@ -72,6 +72,19 @@ def for_contextual(weights: Weights) -> Weights:
     return replace(weights, dense=weights.dense * _TRUSTED, **prior)
 
 
+#: From so many people on, a talk is a meeting: a subject is carried by many short turns that say little by themselves,
+#: and a question is part of the matter. So the passage counts more and the message less, at the same sum, and asking
+#: costs nothing: worth 3.6 nDCG points over 18 meetings, of which 15 gained.
+COMPANY = 3
+_PASSAGE_IN_COMPANY, _REST_IN_COMPANY = 5 / 3, 0.6
+
+
+def for_company(weights: Weights) -> Weights:
+    """The weights for messages of a talk of COMPANY or more people."""
+    rest = {name: getattr(weights, name) * _REST_IN_COMPANY for name in _LEXICAL}
+    return replace(weights, **rest | {"passage": weights.passage * _PASSAGE_IN_COMPANY, "question": 0.0})
+
+
 _NOTHING: Mapping[Any, float] = MappingProxyType({})
 
 
@@ -80,9 +93,9 @@ class Evidence(NamedTuple):
     by the (session, position) they cover, of sessions.
 
     `answers` is `before` times the share of that message that asks; `facts` are the scores of facts by the rows of the
-    episodes they rest on. `meant` are sessions named by number, `quoted` rows of the messages that hold a phrase in
-    quotes. `used` says by row how strong a memory is: within [0, 1) where it was recalled before, below 0 where it was
-    folded.
+    episodes they rest on. `meant` are sessions named by number, `company` those in which COMPANY or more people talk,
+    `quoted` rows of the messages that hold a phrase in quotes. `used` says by row how strong a memory is: within [0, 1)
+    where it was recalled before, below 0 where it was folded.
     """
 
     own: Mapping[int, float] = _NOTHING
@@ -94,6 +107,7 @@ class Evidence(NamedTuple):
     sessions: Mapping[int, float] = _NOTHING
     facts: Mapping[int, float] = _NOTHING
     meant: frozenset[int] = frozenset()
+    company: frozenset[int] = frozenset()
     quoted: frozenset[int] = frozenset()
     used: Mapping[int, float] = _NOTHING
 
@@ -116,24 +130,29 @@ def rank(
     limit: int,
 ) -> list[Scored]:
     """The `limit` best candidates, best first; ties go to the newer row."""
-    lexical = _lexical_sums(candidates, evidence, weights)
-    top = max(lexical.values(), default=0.0) or 1.0
     low, reach = _range(cosines)
     everyone = {candidate.speaker for candidate in candidates} <= question.named
-    prior = _Prior(question, weights, evidence, everyone=everyone)
+    company = {one.row for one in candidates if one.session in evidence.company}
+    tables = (weights, for_company(weights)) if company else (weights,)
+    priors = [_Prior(question, table, evidence, everyone=everyone) for table in tables]
+    lexical: dict[int, float] = {}
+    for at, table in enumerate(tables):
+        lexical |= _lexical_sums([one for one in candidates if (one.row in company) == bool(at)], evidence, table)
+    top = max(lexical.values(), default=0.0) or 1.0
     keyed = []
     for number, candidate in enumerate(candidates):
         cosine = cosines.get(candidate.row)
         dense = 0.0 if cosine is None else weights.dense * (cosine - low) / reach
         used = weights.used * evidence.used.get(candidate.row, 0.0)
-        score = lexical[candidate.row] / top + sum(prior.of(candidate)) + dense + used
-        keyed.append((-score, -candidate.row, number, dense))
+        prior = sum(priors[candidate.row in company].of(candidate))
+        keyed.append((-(lexical[candidate.row] / top + prior + dense + used), -candidate.row, number, dense))
     out = []
     for score, _, number, dense in heapq.nsmallest(limit, keyed):
         candidate = candidates[number]
-        words = (value / top for value in _lexical(candidate, evidence, weights))
+        at = candidate.row in company
+        words = (value / top for value in _lexical(candidate, evidence, tables[at]))
         used = weights.used * evidence.used.get(candidate.row, 0.0)
-        values = (*words, *prior.of(candidate), dense, used)
+        values = (*words, *priors[at].of(candidate), dense, used)
         terms = {name: value for name, value in zip(TERMS, values, strict=True) if value}
         out.append(Scored(candidate, -score, terms))
     return out

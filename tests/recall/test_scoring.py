@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from memcli.recall import gather
 from memcli.recall.question import Question
-from memcli.recall.scoring import TERMS, Evidence, Scored, Weights, for_size, rank
+from memcli.recall.scoring import TERMS, Evidence, Scored, Weights, for_company, for_size, rank
 from memcli.records import Span
 from memcli.store.search import Features
 from memcli.text.traits import STANDING, TIMED
@@ -141,6 +142,43 @@ def test_a_small_store_has_no_context() -> None:
         assert (getattr(none, field.name), getattr(half, field.name)) == pytest.approx(
             (value * share[0], value * share[1])
         )
+
+
+class TestCompany:
+    """Talks of three or more, where a subject is carried by many turns."""
+
+    def test_is_three_people_who_are_no_assistant_and_user(self) -> None:
+        speakers = [(1, 1, None), (1, 2, None), (1, 3, None), (2, 1, None), (2, 2, None), (2, None, None)]
+        speakers += [(3, 1, "user"), (3, 2, "assistant"), (3, 3, "user")]
+        known = [one(n, session=s, speaker=who, role=role) for n, (s, who, role) in enumerate(speakers)]
+        assert gather.company(known) == {1}
+
+    def test_the_passage_leads_there(self) -> None:
+        apt, told = one(1, session=1), one(20, session=1)  # the one has the words, the other stands where they are used
+        given_ = evidence({1: 0.8}, passages={(1, 20): 0.8, (1, 1): 0.1})
+        best = [
+            rank(PLAIN, [apt, told], given_._replace(company=frozenset(which)), {}, W, limit=1)[0].features.row
+            for which in ((), (1,))
+        ]
+        assert best == [1, 20]
+
+    def test_a_question_loses_nothing_there(self) -> None:
+        asks = one(5, asks=100)
+        assert "question" in terms(asks, evidence())
+        assert "question" not in terms(asks, evidence(company=frozenset([1])))
+
+    def test_elsewhere_nothing_changes(self) -> None:
+        here, there = one(1, asks=50), one(2, session=2)
+        given_ = evidence({1: 0.5, 2: 0.5}, passages={(1, 1): 0.4, (2, 2): 0.4})
+        ranked = rank(PLAIN, [here, there], given_._replace(company=frozenset([2])), {}, W, limit=2)
+        found = {scored.features.row: scored.terms for scored in ranked}
+        assert found[1]["own"] / found[1]["passage"] == pytest.approx(W.own * 0.5 / (W.passage * 0.4))
+        assert found[2]["own"] / found[2]["passage"] == pytest.approx(0.6 * 0.5 / 0.4)
+        assert "question" in found[1]
+
+    def test_the_sum_of_a_perfect_match_stays(self) -> None:
+        company = for_company(W)
+        assert company.own + company.passage == pytest.approx(W.own + W.passage)
 
 
 def test_each_term_has_a_weight_and_each_weight_a_term() -> None:
