@@ -10,7 +10,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from memcli.forget.scan import SHORTEST, Finder, chunks, gathered, sample
+from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
 from memcli.store import contents, vectors
 from memcli.store.search import Tokenizer
 
@@ -117,7 +117,7 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
 def examine(store: Store, noted: Traces, files: Iterable[Path]) -> Proof:
     """Looks for what was noted in the bytes of these files, and of the database and what stands beside it."""
     left, elsewhere = _unique(store, noted)
-    finder = Finder(sorted(left), _sample(store))
+    finder = Finder(left)
     looked = [(path, *_look(file, finder)) for path, file in store.raw()]
     for path in files:
         with suppress(OSError), path.open("rb") as file:
@@ -139,27 +139,29 @@ def _unique(store: Store, noted: Traces) -> tuple[frozenset[bytes], int]:
     words = sorted(noted.words)
     stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
     stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    there = _remaining(store, noted.stretches.union(noted.words, *stemmed))
+    there = _standing(gathered(contents.remaining(store)), noted.stretches.union(noted.words, *stemmed))
     gone = {word for word in words if word not in there}
     its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
     left = (noted.stretches | gone | its_stems) - there
     return left | noted.vectors, len((noted.stretches | noted.words) - left)
 
 
-def _remaining(store: Store, wanted: Iterable[bytes]) -> set[bytes]:
-    finder = Finder(sorted(wanted), _sample(store))
-    return {finder.patterns[n] for piece in gathered(contents.remaining(store)) for n in finder.found(piece)}
+def _standing(pieces: Iterable[bytes], wanted: Iterable[bytes]) -> set[bytes]:
+    """Which of these stand in any of the pieces."""
+    finder = Finder(wanted)
+    return {each for piece in pieces for each in finder.found(piece)}
 
 
 def _confirmed(store: Store, noted: Traces, hits: set[bytes]) -> set[bytes]:
-    """Of what was found, what does not stand in what remains by now, nor in an index under other letters."""
+    """Of what was found, what does not stand in what remains by now, nor as an index or a row's bytes have it."""
     made = hits & noted.vectors
     if made:
         kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
         made = {each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0"))}
     texts = hits - noted.vectors
-    texts -= _remaining(store, texts) if texts else set()
-    indexed = contents.in_index(store, [hit.decode("utf-8", "replace") for hit in texts])
+    for what in (gathered(contents.remaining(store)), contents.records(store)):
+        texts -= _standing(what, texts) if texts else set()
+    indexed = contents.indexed(store, [hit.decode("utf-8", "replace") for hit in texts])
     return made | {hit for hit in texts if hit.decode("utf-8", "replace") not in indexed}
 
 
@@ -174,9 +176,4 @@ def _aligned(data: bytes, part: bytes) -> bool:
 def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:
     """The size of a file and what stands in it."""
     finder.again()
-    hits = {finder.patterns[n] for piece in chunks(file) for n in finder.found(piece)}
-    return file.seek(0, 2), hits
-
-
-def _sample(store: Store) -> bytes:
-    return sample(store.raw()[0][1], store.path.stat().st_size)
+    return file.seek(0, 2), {each for piece in chunks(file) for each in finder.found(piece)}

@@ -1,7 +1,8 @@
 """Finding which of many short patterns stand anywhere in a stretch of bytes, whatever the case of ASCII letters. Pure.
 
-Every four bytes of the data are hashed and looked up in a bitmap of one four-byte anchor per pattern; what passes is
-compared by seven bytes and then in full. An anchor is the rarest four bytes of its pattern in a sample of the data.
+A pattern of 2·w - 1 bytes or more has a whole aligned word of w bytes inside it wherever it stands. So only the aligned
+words of the data are looked up, in a bitmap of the w words that each pattern may have there: w is 8 for long patterns,
+4 for short ones. What passes is compared by the seven bytes of a key of the pattern, and then in full.
 """
 
 from __future__ import annotations
@@ -9,121 +10,194 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 #: Shorter patterns are found by chance: seven given bytes stand in 100 MB of random ones with a likelihood of 1e-9.
 SHORTEST = 7
 LONGEST = 64
 
-_BITS = 22
-_FACTOR = 2654435761  # Knuth's multiplicative hash: 2**32 divided by the golden ratio
-_CHUNK = 1 << 22
-_PARTS, _PART = 32, 1 << 16
-_MANY = 1 << 17
+#: From this length on, a pattern holds an aligned word of eight bytes.
+_LONG = 15
+#: Multipliers of the bitmaps' hashes: 2**32 and 2**64 divided by the golden ratio.
+_FACTORS = {4: 0x9E3779B1, 8: 0x9E3779B97F4A7C15}
+#: The bit in which capitals and small letters differ: with it set, what is equal but for case is equal.
+_FOLD = 0x2020202020202020
+_KEY = (1 << 8 * SHORTEST) - 1
+#: Bytes looked through at a time, first and in the end.
+_FIRST, _CHUNK = 1 << 16, 1 << 20
+#: Where more patterns than this have one key, they are given better ones.
+_CROWDED = 4
 
 
 class Finder:
-    """Looks for `patterns`, each `SHORTEST` to `LONGEST` bytes long."""
+    """Looks for `patterns`, each `SHORTEST` to `LONGEST` bytes long; they are told in lower case."""
 
-    def __init__(self, patterns: Sequence[bytes], sample: bytes = b"") -> None:
-        import numpy as np
+    def __init__(self, patterns: Iterable[bytes]) -> None:
+        self._all = self._left = _Patterns([*{pattern.lower() for pattern in patterns}])
 
-        self.patterns = [pattern.lower() for pattern in patterns]
-        self._table: Any = np.zeros(1 << _BITS, dtype=bool)
-        self._joined: Any = np.frombuffer(b"".join(self.patterns) + bytes(LONGEST), dtype=np.uint8)
-        self._lengths: Any = np.fromiter(map(len, self.patterns), dtype=np.int64, count=len(self.patterns))
-        self._starts: Any = np.cumsum(self._lengths) - self._lengths
-        anchors = self._anchors(sample.lower()) if self.patterns else self._starts
-        self._offsets = anchors - self._starts
-        self._table[_buckets(_windows(self._joined)[anchors])] = True
-        keys = _seven(self._joined, anchors)
-        self._second: Any = np.zeros(1 << _BITS, dtype=bool)
-        self._second[_buckets(keys ^ keys >> np.uint64(23))] = True
-        self._owners = np.argsort(keys, kind="stable")
-        self._keys = keys[self._owners]
-        self._known = np.zeros(len(self.patterns), dtype=bool)
-
-    def _anchors(self, sample: bytes) -> Any:
-        """Per pattern the place of its rarest four bytes, among those that have three more of its own behind them."""
-        import numpy as np
-
-        counts = np.zeros(1 << _BITS, dtype=np.int64)
-        if len(sample) > SHORTEST:
-            counts = np.bincount(_buckets(_windows(np.frombuffer(sample, dtype=np.uint8))), minlength=1 << _BITS)
-        places = np.arange(len(self._joined) - LONGEST)
-        room = np.repeat(self._starts + self._lengths, self._lengths) - places
-        cost = np.where(room >= SHORTEST, counts[_buckets(_windows(self._joined)[: len(places)])], 1 << 30)
-        return np.minimum.reduceat(cost << 32 | places, self._starts) & 0xFFFFFFFF
+        self._part = _FIRST
 
     def again(self) -> None:
         """Forgets what was found: the next data are others."""
-        self._known[:] = False
+        self._left = self._all
+        self._left.known[:] = False
+        self._part = _FIRST
 
-    def found(self, data: bytes) -> set[int]:
-        """The numbers of the patterns that stand in `data` and were not found before."""
+    def found(self, data: bytes) -> set[bytes]:
+        """The patterns that stand in `data` and were not found before."""
+        found: set[bytes] = set()
+        start = 0
+        while start < len(data):
+            found |= self._look(data[start : start + self._part + LONGEST])
+            start += self._part
+            self._part = min(2 * self._part, _CHUNK)
+        return found
+
+    def _look(self, data: bytes) -> set[bytes]:
+        """The same of a part. What is common is found soon: once half is found, the others are looked for alone."""
+        left = self._left
+        new = {left.patterns[n] for n in left.look(data)}
+        if new and 2 * left.known.sum() >= len(left.patterns):
+            self._left = _Patterns([left.patterns[n] for n in (~left.known).nonzero()[0].tolist()])
+        return new
+
+
+class _Patterns:
+    """Patterns with the tables to find them by; `known` notes which were found."""
+
+    def __init__(self, patterns: list[bytes]) -> None:
         import numpy as np
 
-        data = data.lower()
+        self.patterns = patterns
+        self.known = np.zeros(len(patterns), dtype=bool)
+        self._joined: Any = np.frombuffer(b"".join(patterns) + bytes(LONGEST), dtype=np.uint8)
+        self._lengths: Any = np.fromiter(map(len, patterns), dtype=np.int64, count=len(patterns))
+        self._starts: Any = np.cumsum(self._lengths) - self._lengths
+        self._offsets = self._key_places()
+        self._keys = _keys(self._joined, self._starts + self._offsets)
+        self._hash = _Hash(len(patterns), 8)
+        hashed = self._hash(self._keys)
+        counts = np.bincount(hashed, minlength=self._hash.size)
+        self._used = counts > 0
+        self._owners = np.argsort(
+            hashed, kind="stable"
+        )  # those of hash h: from number firsts[h] to before firsts[h + 1]
+        self._firsts = np.concatenate([[0], np.cumsum(counts)])
+        self._lower: Any = np.frombuffer(bytes(range(256)).lower(), dtype=np.uint8)
+        long = self._lengths - self._offsets >= _LONG
+        self._words = [(width, *self._aligned(some, width)) for width, some in ((8, long), (4, ~long)) if some.any()]
+
+    def _key_places(self) -> Any:
+        """Where in each pattern its key stands: at its beginning, or if many begin like that, where few are alike."""
+        import numpy as np
+
+        offsets = np.zeros(len(self.patterns), dtype=np.int64)
+        _, which, counts = np.unique(_keys(self._joined, self._starts), return_inverse=True, return_counts=True)
+        crowded = np.flatnonzero(counts[which] > _CROWDED)
+        if len(crowded):
+            room = self._lengths[crowded] - SHORTEST + 1
+            first = np.cumsum(room) - room
+            within = np.arange(room.sum()) - np.repeat(first, room)
+            keys = _keys(self._joined, np.repeat(self._starts[crowded], room) + within)
+            _, which, counts = np.unique(keys, return_inverse=True, return_counts=True)
+            offsets[crowded] = np.minimum.reduceat(counts[which] << 8 | within, first) & 0xFF
+        return offsets
+
+    def _aligned(self, some: Any, width: int) -> tuple[Any, _Hash]:
+        """Of which words of `width` bytes one is aligned wherever one of these patterns stands: per hash a set of bits.
+
+        Bit n stands for words from the n-th byte of a key on.
+        """
+        import numpy as np
+
+        words, starts = _words(self._joined, width), (self._starts + self._offsets)[some]
+        places = _Hash(width * len(starts), width)
+        table = np.zeros(places.size, dtype=np.uint8)
+        for n in range(width):
+            table[places(words[starts + n])] |= np.uint8(1 << n)
+        return table, places
+
+    def look(self, data: bytes) -> list[int]:
+        """Notes which patterns stand in `data`; returns the numbers of those that are new."""
+        import numpy as np
+
         if len(data) < SHORTEST or not self.patterns:
-            return set()
-        places = np.concatenate([self._candidates(data, phase) for phase in range(4)])
-        bytes_ = np.frombuffer(data + bytes(LONGEST), dtype=np.uint8)
-        before = self._known.copy()
-        for start in range(0, len(places), _MANY):
-            self._compare(bytes_, len(data), places[start : start + _MANY])
-        return set(np.flatnonzero(self._known & ~before).tolist())
+            return []
+        padded: Any = np.frombuffer(data + bytes(LONGEST), dtype=np.uint8)
+        near = []
+        for width, table, hashed in self._words:
+            words: Any = np.frombuffer(data, dtype=f"<u{width}", count=len(data) // width)
+            bits = table[hashed(words)]
+            hits = np.flatnonzero(bits != 0)
+            each = np.flatnonzero(np.unpackbits(bits[hits], bitorder="little").view(bool))
+            near.append(hits[each >> 3] * width - (each & 7))
+        before = self.known.copy()
+        for owners, places in self._owned(padded, np.concatenate(near)):
+            self._compare(padded, len(data), owners, places - self._offsets[owners])
+        return list((self.known & ~before).nonzero()[0].tolist())
 
-    def _candidates(self, data: bytes, phase: int) -> Any:
-        """Places, of every fourth, at which there may be an anchor."""
+    def _owned(self, data: Any, places: Any) -> Iterator[tuple[Any, Any]]:
+        """The patterns whose key stands at one of these places, and that place."""
         import numpy as np
 
-        words = np.frombuffer(data, dtype="<u4", count=(len(data) - phase) // 4, offset=phase)
-        return np.flatnonzero(self._table[_buckets(words)]) * 4 + phase
+        places = places[places >= 0]
+        keys = _keys(data, places)
+        hashed = self._hash(keys)
+        passed = self._used[hashed]
+        places, keys, hashed = places[passed], keys[passed], hashed[passed]
+        first = self._firsts[hashed]
+        counts = self._firsts[hashed + 1] - first
+        for nth in range(int(counts.max(initial=0))):  # several patterns may have one hash, or one key
+            some = np.flatnonzero(counts > nth)
+            owners = self._owners[first[some] + nth]
+            same = self._keys[owners] == keys[some]
+            yield owners[same], places[some[same]]
 
-    def _compare(self, data: Any, size: int, places: Any) -> None:
-        """Notes the patterns that stand where an anchor of theirs is at one of these places."""
+    def _compare(self, data: Any, size: int, owners: Any, starts: Any) -> None:
+        """Notes of these patterns those that stand where they would have to begin."""
+        fits = ~self.known[owners] & (starts >= 0) & (starts + self._lengths[owners] <= size)
+        owners, starts = owners[fits], starts[fits]
+        last = self._lengths[owners] - SHORTEST
+        same = _keys(data, starts + last) == _keys(self._joined, self._starts[owners] + last)
+        owners, starts = owners[same], starts[same]
+        for n in range(int(self._lengths[owners].max(initial=0))):
+            own = self._joined[self._starts[owners] + n]
+            equal = (self._lower[data[starts + n]] == own) | (n >= self._lengths[owners])
+            owners, starts = owners[equal], starts[equal]
+        self.known[owners] = True
+
+
+class _Hash:
+    """Hashes words of `width` bytes, whatever their case, to places of a table sixteen times as long as they are many.
+
+    Knuth's multiplicative hash.
+    """
+
+    def __init__(self, many: int, width: int) -> None:
+        bits = min(max((16 * many).bit_length() - 1, 10), 23)
+        self.size = 1 << bits
+        self._shift = 8 * width - bits
+        self._fold, self._factor = _FOLD & (1 << 8 * width) - 1, _FACTORS[width]
+
+    def __call__(self, words: Any) -> Any:
         import numpy as np
 
-        keys = _seven(data, places)
-        likely = self._second[_buckets(keys ^ keys >> np.uint64(23))]
-        places, keys = places[likely], keys[likely]
-        first = np.searchsorted(self._keys, keys)
-        places, keys, first = (
-            each[self._keys[np.minimum(first, len(self._keys) - 1)] == keys] for each in (places, keys, first)
-        )
-        counts = np.searchsorted(self._keys, keys, side="right") - first
-        for nth in range(int(counts.max(initial=0))):  # several patterns may have one anchor
-            some = counts > nth
-            owners, starts = self._owners[first[some] + nth], places[some]
-            starts = starts - self._offsets[owners]
-            fits = ~self._known[owners] & (starts >= 0) & (starts + self._lengths[owners] <= size)
-            owners, starts = owners[fits], starts[fits]
-            equal = np.ones(len(owners), dtype=bool)
-            for n in range(int(self._lengths[owners].max(initial=0))):
-                inside = n < self._lengths[owners]
-                equal &= ~inside | (data[starts + n] == self._joined[self._starts[owners] + n])
-            self._known[owners[equal]] = True
+        kind = np.uint64 if words.itemsize == 8 else np.uint32
+        return (((words | kind(self._fold)) * kind(self._factor)) >> kind(self._shift)).astype(np.intp, copy=False)
 
 
-def _buckets(words: Any) -> Any:
+def _words(data: Any, width: int) -> Any:
+    """The word of `width` bytes from every place on; the last ones are missing."""
     import numpy as np
 
-    return ((words.astype(np.uint32, copy=False) * np.uint32(_FACTOR)) >> np.uint32(32 - _BITS)).astype(np.intp)
+    return np.ndarray((len(data) - width + 1,), dtype=f"<u{width}", buffer=data, strides=(1,))
 
 
-def _windows(data: Any) -> Any:
-    """The four bytes from every place on as a number."""
+def _keys(data: Any, places: Any) -> Any:
+    """The seven bytes from each of these places on, whatever their case, as a number; one more must follow them."""
     import numpy as np
 
-    return np.ndarray((len(data) - 3,), dtype="<u4", buffer=data, strides=(1,)).astype(np.uint32)
-
-
-def _seven(data: Any, places: Any) -> Any:
-    """The seven bytes from each of these places on as a number; one more must follow them."""
-    import numpy as np
-
-    eight = np.ndarray((len(data) - 7,), dtype="<u8", buffer=data, strides=(1,))
-    return eight[places] & np.uint64((1 << 8 * SHORTEST) - 1)
+    return _words(data, 8)[places] & np.uint64(_KEY) | np.uint64(_FOLD)
 
 
 def chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -135,15 +209,6 @@ def chunks(file: BinaryIO) -> Iterator[bytes]:
         rest = (rest + piece)[-LONGEST:]
 
 
-def sample(file: BinaryIO, size: int) -> bytes:
-    """Some bytes from all over a file of `size` bytes."""
-    parts = []
-    for number in range(_PARTS):
-        file.seek(size * number // _PARTS)
-        parts.append(file.read(_PART))
-    return b"".join(parts)
-
-
 def gathered(texts: Iterable[str]) -> Iterator[bytes]:
     """Texts as UTF-8 in pieces worth looking through; none is cut."""
     parts: list[str] = []
@@ -151,7 +216,7 @@ def gathered(texts: Iterable[str]) -> Iterator[bytes]:
     for text in texts:
         parts.append(text)
         size += len(text)
-        if size >= _CHUNK // 2:
+        if size >= _CHUNK:
             yield "\n".join(parts).encode("utf-8", "surrogatepass")
             parts, size = [], 0
     yield "\n".join(parts).encode("utf-8", "surrogatepass")

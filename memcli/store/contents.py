@@ -6,19 +6,24 @@ For the proof of an erasure. What remains is read from whatever tables there are
 from __future__ import annotations
 
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from memcli.store import index
+from memcli.store.derived import fulltext
+from memcli.store.search import Tokenizer
 from memcli.store.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from memcli.store.connection import Store
 
 #: Tables whose columns hold numbers, hashes and bytes only, or what `vectors` reads.
 _WORDLESS = ("vector_%", "near_%", "hidden_vector", "tombstone", "pending", "space")
 
-#: Rows that are joined into one string in SQL: fewer, longer strings are many times faster to hand over.
+#: Rows that are handed over as one text.
 _JOINED = 500
 
 
@@ -33,36 +38,97 @@ def going(store: Store, rows: Sequence[int]) -> Iterator[str]:
 def remaining(store: Store) -> Iterator[str]:
     """Every text in any table, the words of the schema among them."""
     yield "SQLite format 3"
+    for table in _tables(store):
+        columns = _wordy(store, table)
+        if not columns:
+            continue
+        joined = " || char(10) || ".join(f"iif(typeof({name}) = 'text', {name}, '')" for name in columns)
+        rows = store.db.execute(f"SELECT {joined} FROM {table}")
+        while some := rows.fetchmany(_JOINED):
+            yield "\n".join([text for (text,) in some])
+
+
+def _tables(store: Store) -> list[str]:
     unread = " AND ".join(["name NOT LIKE ?"] * len(_WORDLESS))
     sql = f"""SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow')
         AND {unread}"""
-    for table, kind in store.all(sql, _WORDLESS):
-        if kind == "table" or table.endswith(("_config", "_info")):
-            yield from _texts(store, table)
+    some = store.all(sql, _WORDLESS)
+    return [table for table, kind in some if kind == "table" or table.endswith(("_config", "_info"))]
 
 
-def _texts(store: Store, table: str) -> Iterator[str]:
-    """The columns that may hold text (declared so, or as nothing), many rows at a time."""
+def _wordy(store: Store, table: str) -> list[str]:
+    """The columns that may hold text: declared so, or as nothing."""
     sql = "SELECT name FROM pragma_table_xinfo(?) WHERE upper(type) NOT IN ('INTEGER', 'INT', 'REAL', 'BLOB')"
-    columns = [name for (name,) in store.all(sql, (table,))]
-    if not columns:
-        return
-    joined = " || char(10) || ".join(f"iif(typeof({name}) = 'text', {name}, '')" for name in columns)
-    numbered = f"SELECT {joined} AS text, row_number() OVER () / {_JOINED} AS part FROM {table}"
-    for (text,) in store.db.execute(f"SELECT group_concat(text, char(10)) FROM ({numbered}) GROUP BY part"):
-        yield text
+    return [name for (name,) in store.all(sql, (table,))]
 
 
-def in_index(store: Store, words: Sequence[str]) -> set[str]:
-    """Which of these words stand in a term that a full-text table holds: there letters may have lost their accents."""
+def records(store: Store) -> Iterator[bytes]:
+    """The same rows, and those of their indexes, as they are stored: value after value, numbers in big-endian bytes.
+
+    Where the last letters of a text and the first byte of a hash behind it make up a word that nobody wrote.
+    """
+    sql = """SELECT i.name, x.name FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x ORDER BY 1, x.seqno"""
+    for table in _tables(store):
+        if _wordy(store, table):
+            stored = "SELECT name FROM pragma_table_xinfo(?) WHERE NOT (pk = 1 AND upper(type) = 'INTEGER')"
+            yield from _stored(store, table, [name for (name,) in store.all(stored, (table,))])
+            for _, some in groupby(store.all(sql, (table,)), key=itemgetter(0)):
+                yield from _stored(store, table, [name or "rowid" for _, name in some])
+
+
+def _stored(store: Store, table: str, columns: Sequence[str]) -> Iterator[bytes]:
+    joined = " || ".join(_BYTES.format(f'"{name}"') for name in columns)
+    rows = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table}")
+    while some := rows.fetchmany(_JOINED):
+        yield b"\n".join([data for (data,) in some])
+
+
+#: What SQLite stores of a value, without its header; of real numbers nothing.
+_BYTES = (
+    "CASE typeof({0}) WHEN 'integer' THEN CASE WHEN {0} IN (0, 1) THEN ''"
+    + "".join(
+        f" WHEN {{0}} BETWEEN {-(1 << 8 * size - 1)} AND {(1 << 8 * size - 1) - 1}"
+        f" THEN unhex(printf('%0{2 * size}x', {{0}} & {(1 << 8 * size) - 1}))"
+        for size in (1, 2, 3, 4, 6)
+    )
+    + " ELSE unhex(printf('%016x', {0})) END WHEN 'text' THEN {0} WHEN 'blob' THEN {0} ELSE '' END"
+)
+
+
+def indexed(store: Store, words: Collection[str]) -> set[str]:
+    """Which of these words stand in terms that full-text rows hold of what remains: stems, words without accents.
+
+    A term that a row holds although its text says nothing of the kind explains nothing.
+    """
     sql = "SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'"
-    found = set()
-    for (table,) in store.all(sql):
-        store.db.execute(f"CREATE VIRTUAL TABLE temp.looked_up USING fts5vocab('main', '{table}', 'row')")
+    found: set[str] = set()
+    for (table,) in store.all(sql) if words else ():
+        for kind in ("row", "instance"):
+            store.db.execute(f"CREATE VIRTUAL TABLE temp.looked_{kind} USING fts5vocab('main', '{table}', '{kind}')")
         try:
-            for word in words:
-                if store.one("SELECT 1 FROM temp.looked_up WHERE instr(term, ?) LIMIT 1", (word,)):
+            terms = [term for (term,) in store.db.execute("SELECT term FROM temp.looked_row")]
+            for word in {*words} - found:
+                if any(word in term and _is_said(store, table, term) for term in terms):
                     found.add(word)
         finally:
-            store.db.execute("DROP TABLE temp.looked_up")
+            for kind in ("row", "instance"):
+                store.db.execute(f"DROP TABLE temp.looked_{kind}")
     return found
+
+
+_SAID = {
+    "episode_fts": f"SELECT text FROM live_episode WHERE id = ? & {index.EPISODE_MASK}",
+    "passage_fts": "SELECT text FROM live_episode WHERE session_id = ? >> 21",
+    "session_fts": "SELECT text FROM live_episode WHERE session_id = ?",
+    "summary_fts": "SELECT text FROM live_summary WHERE id = ?",
+}
+
+
+def _is_said(store: Store, table: str, term: str) -> bool:
+    """Whether the first row that holds a term is made of a text with it."""
+    row = store.one("SELECT doc FROM temp.looked_instance WHERE term = ? LIMIT 1", (term,))
+    if row is None:
+        return False
+    known = _SAID.get(table)
+    texts = [text for (text,) in store.all(known, row)] if known else fulltext.told(store.db, row[0])
+    return any(term in stems for stems in Tokenizer().stems(texts))

@@ -13,7 +13,7 @@ from memcli.errors import NotFound
 from memcli.forget import engine, proof, purging
 from memcli.ingest import vectors as making
 from memcli.records import Filters
-from memcli.store import derived, episodes, scrub, staging, vectors
+from memcli.store import derived, episodes, index, scrub, staging, vectors
 from memcli.store.connection import Store, open_store
 from tests.support import Toy, blank, consolidate, finished, python, raw, say, take, talk, texts
 
@@ -95,6 +95,25 @@ class TestProof:
         report = purging.purge(store, resolve, now=2)
         assert report.proof is not None
         assert report.proof.found == 0
+
+    def test_what_an_index_goes_on_holding_is_found(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(index, "remove_episodes", lambda *_: None)
+        forget(store, "ep_2")
+        report = purging.purge(store, resolve, now=2)
+        assert report.proof is not None
+        assert report.proof.found > 0
+
+    def test_a_text_and_the_hash_behind_it_make_no_trace(self, store: Store) -> None:
+        take(store, [say(f"number {n}", n, native_id=f"note-{n:04}", conversation="d") for n in range(300)])
+        sql = "SELECT native_id, ident FROM episode WHERE native_id LIKE 'note-%'"
+        ids_ = [name + chr(ident[0]) for name, ident in store.all(sql) if 48 <= ident[0] < 58]
+        take(store, [say(f"other {n}", n, native_id=name, conversation="e") for n, name in enumerate(ids_)])
+        assert ids_
+        forget(store, conversations=("e",))
+        report = purging.purge(store, resolve, now=2)
+        assert report.proof is not None
+        assert report.proof.found == 0
+        assert raw(store.path).find(ids_[0].encode()) > 0, "it stands there by chance"
 
     def test_the_certificate_tells_no_content(self, store: Store) -> None:
         forget(store, "ep_2")

@@ -46,13 +46,18 @@ def rebuild(db: sqlite3.Connection) -> None:
         _fill(db, table, "1", ())
 
 
+def told(db: sqlite3.Connection, row: int) -> list[str]:
+    """What the index has to say of a fact; nothing of one that is not seen."""
+    return [text for _, text in _visible(db, "fact", "id = ?", (row,))]
+
+
 def _fill(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> None:
     """Adds visible rows."""
     rows = _visible(db, table, where, values)
     db.executemany(f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", rows)
 
 
-def _visible(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> list[tuple[int, str]]:
+def _visible(db: sqlite3.Connection, table: Table, where: str, values: tuple[str | int, ...]) -> list[tuple[int, str]]:
     """(row, index text) of visible rows; a fact can be found by the name that stands for its subject too."""
     where = f"{where} AND {_SAID[table]}"
     if table == "fact":
