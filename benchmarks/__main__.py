@@ -186,9 +186,9 @@ def note(what: str) -> None:
     print(f"measuring: {what}", file=sys.stderr)
 
 
-def table(results: list[Result]) -> str:
-    """The results in columns, what missed its limit marked."""
-    rows = [("", "median", "floor", "reached", "limit", "")]
+def table(results: list[Result], measured: str = "median") -> str:
+    """The results in columns, what missed its limit marked; `measured` heads what was measured."""
+    rows = [("", measured, "floor", "reached", "limit", "")]
     rows += [(r.name, r.value, r.floor, r.reached, r.limit, "" if r.good else "MISSED") for r in results]
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = [[row[0].ljust(widths[0]), *(row[n].rjust(widths[n]) for n in range(1, 6))] for row in rows]

@@ -199,8 +199,8 @@ def dated(session: list[Episode]) -> set[str]:
     return found
 
 
-def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
-    """How many of `count` answers at temperature 1, over text with everything in it, fit the schema; and the others."""
+def answers(model: LanguageModel, seeds: range) -> tuple[int, list[str]]:
+    """How many answers at temperature 1, over text with everything in it, fit the schema; and the others."""
     from memcli.models.llm import prompts
     from memcli.models.llm.schema import facts_schema
 
@@ -208,7 +208,7 @@ def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
     fact = schema["properties"]["facts"]["items"]["properties"]
     for each in fact.values():
         if "maxLength" in each:
-            each["maxLength"] = min(each["maxLength"], 24)
+            each["maxLength"] = min(each["maxLength"], 20)
     scraps = [
         'He said "no".',
         "Line one\nline two",
@@ -218,7 +218,7 @@ def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
         "I moved to Õ.",
     ]
     bad = []
-    for seed in range(count):
+    for seed in seeds:
         text = " ".join(random.Random(seed).sample(scraps, 3))
         made = model.generate(
             prompts.EXTRACT,
@@ -233,7 +233,7 @@ def answers(model: LanguageModel, count: int) -> tuple[int, list[str]]:
             bad.append(f"seed {seed}: {wrong}: {made.text[:200]!r}")
         if seed % 10 == 9:
             note(f"{seed + 1} answers, {len(bad)} bad")
-    return count - len(bad), bad
+    return len(seeds) - len(bad), bad
 
 
 def misfit(text: str, schema: dict[str, Any]) -> str:
@@ -328,7 +328,7 @@ def main() -> int:
         kept.mkdir(exist_ok=True)
         chosen = conversations(asked.data, asked.conversations, asked.sessions)
         outcomes = [run(name, lines, model, limits, kept, end) for name, lines in chosen]
-        good, bad = answers(model, asked.json) if asked.json else (0, [])
+        good, bad = answers(model, range(asked.json)) if asked.json else (0, [])
     if outcomes:
         show(outcomes)
     for one in outcomes:

@@ -9,27 +9,31 @@ comparison takes turns, so that a slow moment of the machine falls on both. A fe
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from importlib.util import find_spec
-from itertools import count
+from itertools import count, dropwhile
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import corpus
 from benchmarks.__main__ import Result, milliseconds, note, table
 from memcli.models.llama import LlamaOptions, backend, describe_build, load_embedder, load_language_model, machine
+from memcli.models.llm import prompts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from memcli.models.llama.generation import LlamaModel
+    from memcli.models.protocols import Generation
 
 TEXTS = 240
-ROUNDS = 3
+ROUNDS = 5
+SESSIONS, FACTS = 3, 2
 NOW = 1_767_225_600_000  # 2026-01-01T00:00Z
 SYSTEM = "You take notes. Write down what the messages say of the people in them, in their own words, and nothing else."
 
@@ -56,19 +60,24 @@ def embedding(path: Path, options: LlamaOptions) -> list[Result]:
             str(path), embedding=True, n_ctx=batch, n_batch=batch, n_ubatch=batch, n_gpu_layers=ours.gpu_layers,
             n_threads=threads, n_threads_batch=threads, verbose=False,
         )  # fmt: skip
-    tried = turns({str(batch): lambda each=each: each.embed(said) for batch, each in raw.items()}, rounds=1)
+    tried = turns({str(batch): partial(_embedded, each, said) for batch, each in raw.items()}, rounds=1)
     best = min(tried, key=lambda name: tried[name])
-    times = turns({"memcli": lambda: ours.embed(said), "raw": lambda: raw[int(best)].embed(said)})
+    times = turns({"memcli": partial(_embedded, ours, said), "raw": partial(_embedded, raw[int(best)], said)})
     ours.close()
     for each in raw.values():
         each.close()
     share = times["raw"] / times["memcli"]
-    mine, other = (f"{len(said) / times[name]:.0f} texts/s" for name in ("memcli", "raw"))
+    mine, other = (f"{1 / times[name]:.0f} texts/s" for name in ("memcli", "raw"))
     return [
         Result("embedding", mine, other, f"{share:.2f}x", ">= 0.9x", share >= 0.9),
         Result("  raw's best batch", f"{best} tokens", "", "", "", good=True),
         Result("  layers on the GPU", str(ours.gpu_layers), "", "", "", good=True),
     ]
+
+
+def _embedded(model: Any, said: list[str]) -> int:
+    model.embed(said)
+    return len(said)
 
 
 def generating(path: Path, options: LlamaOptions) -> list[Result]:
@@ -88,82 +97,105 @@ def generating(path: Path, options: LlamaOptions) -> list[Result]:
     def systems() -> str:
         return f"{next(numbers)}. {SYSTEM}"  # begins anew, so that nothing of it was read before
 
-    def read_raw() -> None:
-        raw.create_completion(prompt_tokens(model, systems(), prompt), max_tokens=1, temperature=0.0)
+    def read_ours() -> int:
+        return model.generate(systems(), prompt, max_tokens=1).generated
 
-    reading = turns({"memcli": lambda: model.generate(systems(), prompt, max_tokens=1), "raw": read_raw})
-    counts: dict[str, int] = {}
+    def read_raw() -> int:
+        return _written(raw, prompt_tokens(model, systems(), prompt), 1)
 
-    def write_ours() -> None:
-        counts["memcli"] = model.generate(SYSTEM, prompt, max_tokens=48, temperature=0.8).generated
+    def write_ours() -> int:
+        return model.generate(SYSTEM, prompt, max_tokens=48, temperature=0.8).generated
 
-    def write_raw() -> None:
-        done: Any = raw.create_completion(prompt_tokens(model, SYSTEM, prompt), max_tokens=48, temperature=0.8)
-        counts["raw"] = done["usage"]["completion_tokens"]
+    def write_raw() -> int:
+        return _written(raw, prompt_tokens(model, SYSTEM, prompt), 48)
 
+    reading = turns({"memcli": read_ours, "raw": read_raw})
     writing = turns({"memcli": write_ours, "raw": write_raw})
-    each = {name: seconds / counts[name] for name, seconds in writing.items()}
     model.close()
     raw.close()
     return [
         against(f"reading {length:,} tokens", reading["memcli"], reading["raw"], 1.1),
-        against("writing a token", each["memcli"], each["raw"], 1.1),
+        against("writing a token", writing["memcli"], writing["raw"], 1.1),
         Result("  layers on the GPU", str(model.gpu_layers), "", "", "", good=True),
     ]
 
 
-def reuse(path: Path, options: LlamaOptions) -> list[Result]:
-    """Tokens evaluated of prompts against those that each adds, where extractor and summarizer take turns."""
-    from memcli.models.llm import prompts
-
-    added, evaluated = Counter[str](), Counter[str]()
-    with load_language_model(path, options=options) as model:
-        said = texts(32)
-        for start in range(0, len(said), 8):
-            lines = "\n".join(said[start : start + 8])
-            asked = {prompts.EXTRACT: prompts.fence(lines), prompts.SUMMARIZE: prompts.summary_request(60, lines)}
-            for name, (system, user) in zip(("extraction", "summary"), asked.items(), strict=True):
-                done = model.generate(system, user, max_tokens=8)
-                if start:  # the first also reads what all share
-                    added[name] += model.count(user)
-                    evaluated[name] += done.evaluated
-    return [_reused(name, evaluated[name], added[name]) for name in added]
+def _written(raw: Any, prompt: list[int], most: int) -> int:
+    done = raw.create_completion(prompt, max_tokens=most, temperature=0.8)
+    return int(done["usage"]["completion_tokens"])
 
 
-def _reused(name: str, evaluated: int, added: int) -> Result:
-    share = evaluated / added
-    told = f"{name}, evaluated per chunk"
-    return Result(told, f"{evaluated:,} tokens", f"{added:,} added", f"{share:.2f}x", "<= 1.1x", share <= 1.1)
-
-
-def overhead(path: Path, options: LlamaOptions) -> list[Result]:
-    """The share of a consolidate run that is not spent inside llama.cpp."""
+def consolidating(path: Path, options: LlamaOptions) -> list[Result]:
+    """A consolidate run: what it evaluates of prompts against what each adds, and the time outside of llama.cpp."""
     from memcli.consolidate.run import consolidate
     from memcli.ingest import inputs, pipeline
     from memcli.models.builtin.embedder import load
     from memcli.models.builtin.extractor import BuiltinExtractor
     from memcli.models.builtin.summarizer import BuiltinSummarizer
-    from memcli.models.llm.extractor import LlmExtractor
+    from memcli.models.llm.extractor import Limits, LlmExtractor
     from memcli.models.llm.summarizer import LlmSummarizer
     from memcli.store.connection import open_store
 
     inside = Inside()
     with tempfile.TemporaryDirectory(prefix="memcli-bench-") as name:
         source = Path(name) / "messages.jsonl"
-        corpus.write_jsonl(source, 30)
+        corpus.write_jsonl(source, SESSIONS * corpus.SESSION)
         store = open_store(Path(name) / "memory.db", "write")
         found = inputs.walk([source], problem=lambda *_: None)
         pipeline.ingest(store, load(), found, clock=lambda: int(time.time() * 1000))
         with load_language_model(path, options=options) as model, inside:
-            extractor = LlmExtractor(model, BuiltinExtractor(), clock=time.monotonic)
-            summarizer = LlmSummarizer(model, BuiltinSummarizer(), clock=time.monotonic)
+            asked = Asked(model)
+            extractor = LlmExtractor(asked, BuiltinExtractor(), limits=Limits(facts=FACTS), clock=time.monotonic)
+            summarizer = LlmSummarizer(asked, BuiltinSummarizer(), clock=time.monotonic)
             began = time.perf_counter()
             report = consolidate(store, extractor, summarizer, now=NOW, clock=time.monotonic)
             whole = time.perf_counter() - began
         store.close()
     share = 1 - inside.seconds / whole
     name = f"consolidate, {report.episodes} messages"
-    return [Result(name, f"{whole:.0f} s", f"{inside.seconds:.0f} s in it", f"{share:.1%}", "< 5 %", share < 0.05)]
+    return [
+        *(asked.result(task) for task in ("extraction", "summary")),
+        Result(name, f"{whole:.0f} s", f"{inside.seconds:.0f} s in it", f"{share:.1%}", "< 5 %", share < 0.05),
+    ]
+
+
+class Asked:
+    """A language model in whose place it stands, counting for each task the tokens that prompts add, and those read.
+
+    A prompt adds its lines, but not those that it repeats of an earlier one for their context. The first prompt of a
+    task, which also reads what all of them share, does not count.
+    """
+
+    def __init__(self, model: LlamaModel) -> None:
+        self._model = model
+        self.name, self.context = model.name, model.context
+        self.count, self.likelihoods, self.close = model.count, model.likelihoods, model.close
+        self.added, self.evaluated, self.calls = Counter[str](), Counter[str](), Counter[str]()
+        self._last = ""
+
+    def generate(self, system: str, user: str, **how: Any) -> Generation:
+        """What the model generates."""
+        done = self._model.generate(system, user, **how)
+        task = "extraction" if system == prompts.EXTRACT else "summary"
+        if self.calls[task]:
+            self.added[task] += self.count(_own(user)) if user != self._last else 0
+            self.evaluated[task] += done.evaluated
+        self.calls[task] += 1
+        self._last = user
+        return done
+
+    def result(self, task: str) -> Result:
+        """The row of a task."""
+        evaluated, added = self.evaluated[task], self.added[task]
+        name = f"{task}, evaluated of {self.calls[task] - 1} prompts"
+        share = evaluated / added
+        return Result(name, f"{evaluated:,} tokens", f"{added:,} added", f"{share:.2f}x", "<= 1.1x", share <= 1.1)
+
+
+def _own(user: str) -> str:
+    """The lines that a prompt brings, without those of an earlier one that come before them."""
+    lines = user.partition(f"{prompts.OPEN}\n")[2].rpartition(f"\n{prompts.CLOSE}")[0].splitlines()
+    return "\n".join(dropwhile(lambda line: line.startswith("[context] "), lines))
 
 
 class Inside:
@@ -196,16 +228,19 @@ class Inside:
         return timed
 
 
-def turns(runs: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """Median seconds of several pieces of work that take turns, after one round that does not count."""
-    times: dict[str, list[float]] = {name: [] for name in runs}
+def turns(runs: dict[str, Callable[[], int]], rounds: int = ROUNDS) -> dict[str, float]:
+    """The fewest seconds for each thing that several pieces of work did, taking turns; a first round does not count.
+
+    What else a machine does only adds to a time, and to some more than to others.
+    """
+    times = dict.fromkeys(runs, math.inf)
     for number in range(rounds + 1):
         for name, run in runs.items():
             began = time.perf_counter()
-            run()
+            done = run()
             if number:
-                times[name].append(time.perf_counter() - began)
-    return {name: median(found) for name, found in times.items()}
+                times[name] = min(times[name], (time.perf_counter() - began) / max(done, 1))
+    return times
 
 
 def against(name: str, seconds: float, floor: float, limit: float) -> Result:
@@ -236,10 +271,10 @@ def main() -> int:
         note("embedding")
         results += embedding(given.embedder, options)
     if given.language is not None:
-        for measured in (generating, reuse, overhead):
+        for measured in (generating, consolidating):
             note(measured.__name__)
             results += measured(given.language, options)
-    print(table(results))
+    print(table(results, "best"))
     return 0 if results and all(result.good for result in results) else 1
 
 

@@ -150,6 +150,19 @@ class Context:
         if self._memory:
             self._api.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
+    def state(self, sequence: int) -> Any:
+        """What was read of a sequence, as bytes that another context of the model can take up."""
+        import numpy as np
+
+        held = np.empty(self._api.llama_state_seq_get_size(self._pointer, sequence), dtype=np.uint8)
+        there = held.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        return held[: self._api.llama_state_seq_get_data(self._pointer, there, held.size, sequence)]
+
+    def resume(self, sequence: int, state: Any) -> bool:
+        """Takes up a `state` as a sequence that had read nothing; False where it cannot."""
+        given = state.ctypes.data_as(ctypes.POINTER(ctypes.c_uint8))
+        return bool(state.size and self._api.llama_state_seq_set_data(self._pointer, given, state.size, sequence))
+
     def close(self) -> None:
         """Frees it. A second call does nothing."""
         self._finalizer()

@@ -121,23 +121,22 @@ class LlamaModel:
     def _grown(self, tokens: int, shared: list[int]) -> Context:
         """A context with room for so many tokens beside the beginnings that are kept of other prompts.
 
-        A larger one takes the place of one that is too small; where the model takes no more, they are forgotten.
+        A larger one takes the place of one that is too small, and what was kept moves into it.
         """
-        others = [place for place, kept in self._kept.items() if kept != shared]
-        wanted = tokens + sum(len(self._kept[place]) for place in others)
-        most = -(-self.context // 256) * 256
+        wanted = tokens + sum(len(kept) for kept in self._kept.values() if kept != shared)
         context = self._reading
-        if context is None or context.shape.context < min(wanted, most):
-            if context is not None:
-                context.close()
-            self._seen, self._kept = [], {}
-            room = min(max(1 << (wanted - 1).bit_length(), _SMALLEST), most)
-            shape = Shape(room, min(self._batch, room), sequences=1 + _KEPT)
-            context = self._reading = Context(self._model, shape, self._options)
-        elif context.shape.context < wanted:
-            for place in others:
-                context.forget(place)
-                del self._kept[place]
+        if context is not None and context.shape.context >= wanted:
+            return context
+        states = {}
+        if context is not None:
+            states = {place: context.state(place) for place in self._kept}
+            context.close()
+        most = -(-max(self.context, wanted) // 256) * 256
+        room = min(max(1 << (wanted - 1).bit_length(), _SMALLEST), most)
+        shape = Shape(room, min(self._batch, room), sequences=1 + _KEPT)
+        self._seen, self._reading = [], None
+        context = self._reading = Context(self._model, shape, self._options)
+        self._kept = {place: self._kept[place] for place, state in states.items() if context.resume(place, state)}
         return context
 
     def _read(self, context: Context, prompt: list[int], shared: int, expired: Callable[[], bool]) -> tuple[int, bool]:

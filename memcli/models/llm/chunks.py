@@ -7,6 +7,7 @@ mark is broken by a blank, which no comparison of quotes sees."""
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.people import writer
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 #: Only this much of a message is read: what follows in a longer one is pasted.
 LONGEST = 6000
 
-#: Share of a chunk that may be context, and how many messages of it.
-_CONTEXT_SHARE, _CONTEXT_MOST = 0.2, 4
+#: Share of a chunk that may be context, which is read once more, and how many messages of it.
+_CONTEXT_SHARE, _CONTEXT_MOST = 0.05, 4
+
+#: Of a message that exceeds that, its end is context if it is at least so long, in characters.
+_SHORTEST_END = 24
 
 #: What every line costs beside its text.
 _MARK_TOKENS = 6
@@ -76,22 +80,29 @@ class Chunk(NamedTuple):
 def split(episodes: Sequence[Episode], room: int, count: Callable[[str], int]) -> list[Chunk]:
     """A session in chunks of at most about `room` tokens, in order; those without a person's word are left out.
 
-    `count` gives the tokens of a text. Each line stands in `lines` of one chunk only; a few of those before it are
-    context."""
-    found: list[Chunk] = []
-    lines: list[Line] = []
-    context: tuple[Line, ...] = ()
-    used = 0
-    for line in _lines(episodes, room, count):
-        if lines and used + line.tokens > room:
-            found.append(Chunk(context, tuple(lines)))
-            context = _tail(lines, int(room * _CONTEXT_SHARE))
-            lines, used = [], sum(each.tokens for each in context)
-        lines.append(line)
-        used += line.tokens
-    if lines:
-        found.append(Chunk(context, tuple(lines)))
+    `count` gives the tokens of a text. Each line stands in `lines` of one chunk only, and the chunks are of about the
+    same size; the end of one is the context of the next."""
+    aside = int(room * _CONTEXT_SHARE)
+    groups = _even(list(_lines(episodes, room, count)), room - aside)
+    found = [Chunk(_tail(before, aside), lines) for before, lines in pairwise(((), *groups))]
     return [chunk for chunk in found if any(line.person for line in chunk.lines)]
+
+
+def _even(lines: Sequence[Line], room: int) -> Iterator[tuple[Line, ...]]:
+    """Lines in as few groups as `room` tokens each allow, none much smaller than the others."""
+    left = sum(line.tokens for line in lines)
+    group: list[Line] = []
+    used = 0
+    for line in lines:
+        aim = left / max(-(-left // room), 1)
+        if group and (used + line.tokens > room or used + line.tokens / 2 > aim):
+            yield tuple(group)
+            left -= used
+            group, used = [], 0
+        group.append(line)
+        used += line.tokens
+    if group:
+        yield tuple(group)
 
 
 def told(episodes: Iterable[Episode]) -> Iterator[str]:
@@ -135,13 +146,31 @@ def _fitting(text: str, most: int, count: Callable[[str], int]) -> Iterator[tupl
 
 
 def _tail(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
+    """The last lines as far as `room` tokens go, without dates; of a last one that exceeds it, the end."""
     kept: list[Line] = []
     for line in reversed(lines[-_CONTEXT_MOST:]):
-        room -= line.tokens
-        if room < 0:
+        plain = _undated(line)
+        if plain.tokens > room and not kept:
+            plain = _end(plain, room)
+        room -= plain.tokens
+        if room < 0 or not plain.text:
             break
-        kept.append(line)
+        kept.append(plain)
     return tuple(reversed(kept))
+
+
+def _undated(line: Line) -> Line:
+    head = f"{_name(line.episode)}: "
+    whole = _MARK_TOKENS + len(line.head) + len(line.text)
+    return line._replace(head=head, tokens=-(-line.tokens * (whole - len(line.head) + len(head)) // whole))
+
+
+def _end(line: Line, room: int) -> Line:
+    """A line's last words in about `room` tokens; no text where that is too little to understand."""
+    most = len(line.text) * (room - _MARK_TOKENS) // line.tokens - len(line.head)
+    cut = line.text.find(" ", len(line.text) - most) + 1
+    text = line.text[cut or len(line.text) - most :] if most >= _SHORTEST_END else ""
+    return line._replace(text=f"… {text}" if text else "", tokens=room)
 
 
 def _name(episode: Episode) -> str:

@@ -77,6 +77,18 @@ def test_reading_again_from_the_middle_changes_nothing(smol: LlamaModel, smol_pa
     assert warm.evaluated < cold.evaluated == cold.prompt_tokens
 
 
+def test_a_context_that_grows_reads_nothing_again(smol_path: Path) -> None:
+    """Two tasks take turns; between them the context doubles twice."""
+    systems = [f"{task}. {SYSTEM}" for task in ("Extract", "Summarize")]
+    with load_language_model(smol_path, options=ONE_THREAD) as model:
+        for number, user in enumerate(("Hello.", "I like tea. " * 200, "I like tea. " * 400, TALK)):
+            said = [model.generate(system, user, max_tokens=6) for system in systems]
+            if number:
+                assert all(one.evaluated <= model.count(user) + 10 for one in said)
+    with load_language_model(smol_path, options=ONE_THREAD) as fresh:
+        assert [fresh.generate(system, TALK, max_tokens=6).text for system in systems] == [one.text for one in said]
+
+
 def test_text_comes_in_whole_characters_and_adds_up(smol: LlamaModel) -> None:
     heard: list[str] = []
     said = smol.generate("Repeat what the user says.", "日本語 🐈 naïve", max_tokens=20, on_text=heard.append)
@@ -256,18 +268,18 @@ def test_tasks_that_take_turns_keep_what_each_begins_with(
         assert again.text == made["rate", asked[0]].text
 
 
-def test_a_full_context_forgets_what_was_kept_of_others(tmp_path: Path, llama_cpp: None) -> None:
+def test_what_is_kept_of_others_has_room_beside_a_full_context(tmp_path: Path, llama_cpp: None) -> None:
     file = tiny.qwen(tmp_path / "model.gguf")  # takes 1024 tokens
     long = "word and word and more " * 14
     with load_language_model(file, options=ONE_THREAD) as model:
-        for _ in range(2):
+        for turn in range(3):
             for name in ("a", "b", "c"):
                 one = model.generate(f"{name} {long}", f"{name} and {long}", max_tokens=200, schema=SCHEMA)
                 assert one.generated > 4
+                if turn:
+                    assert one.evaluated < one.prompt_tokens / 2 + 16
         assert model._reading is not None
-        assert model._reading.shape.context == 1024
-    with load_language_model(file, options=ONE_THREAD) as fresh:
-        assert fresh.generate(f"c {long}", f"c and {long}", max_tokens=200, schema=SCHEMA).text == one.text
+        assert model._reading.shape.context <= 2 * 1024
 
 
 class TestLikelihoods:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from memcli.models.llm import prompts
-from memcli.models.llm.chunks import inert, split, told
+from memcli.models.llm.chunks import Chunk, inert, split, told
 from memcli.records import Episode, Moment
 from memcli.text.quotes import locate
 from tests.models.reading import episode
@@ -62,16 +62,35 @@ def test_chunks_fit_and_every_message_is_numbered_once() -> None:
 
 
 def test_chunks_begin_with_what_was_said_before_as_context() -> None:
-    first, second, *_ = split(talk(60), 200, count)
+    first, second, *_ = split(talk(120), 600, count)
     assert first.context == ()
     shown = second.render().splitlines()
-    assert shown[0].startswith("[context] ")
-    assert [line.episode.row for line in second.context] == [line.episode.row for line in first.lines][
-        -len(second.context) :
-    ]
+    assert shown[0].startswith(f"[context] {'Ana' if first.lines[-1].episode.row % 2 else 'Tom'}: Message ")
+    assert second.context[-1].episode == first.lines[-1].episode
     numbers = [line for line in shown if line.startswith("[1] ")]
     assert len(numbers) == 1
     assert f"Message {second.lines[0].episode.row} " in numbers[0]
+
+
+def test_what_is_read_twice_is_little_and_chunks_are_even() -> None:
+    for session in (talk(31), talk(60, 200), talk(200, 20)):
+        chunks = split(session, 600, count)
+        assert len(chunks) > 1
+        own = [sum(line.tokens for line in chunk.lines) for chunk in chunks]
+        again = [count(Chunk(chunk.context, ()).render()) for chunk in chunks]
+        assert sum(again) <= 0.08 * sum(own)
+        assert min(own) > 0.7 * max(own)
+
+
+def test_of_a_long_message_the_end_is_context() -> None:
+    question = "So, do you still go to the choir on Mondays?"
+    before = episode("Long story. " * 150 + question, 1, speaker="Tom")
+    after = [episode("Yes, I do. " + "More of it. " * 80, row) for row in (2, 3)]
+    _, second = split([before, *after], 640, count)
+    [shown] = [line for line in second.render().splitlines() if line.startswith("[context]")]
+    assert shown.startswith("[context] Tom: … ")
+    assert shown.endswith(question)
+    assert count(shown) <= 40
 
 
 def test_a_long_message_is_cut_into_pieces_of_one_episode() -> None:
