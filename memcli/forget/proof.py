@@ -7,7 +7,11 @@ left out, and so is what is too short to tell from chance. Case does not count: 
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
@@ -29,16 +33,37 @@ BEYOND = (
 )
 
 _STRETCH = 48
+#: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
+_FEW = 2
 _WORD = re.compile(rf"\w{{{SHORTEST - 3},}}")
 
 
-class Traces(NamedTuple):
-    """What must not be found again, as bytes in lower case, each once. `short` texts cannot be told from chance."""
+@dataclass(frozen=True)
+class Traces:
+    """What must not be found again: texts and vectors, and the bytes to find them by, in lower case, each once."""
 
-    stretches: frozenset[bytes]
-    words: frozenset[bytes]
-    vectors: frozenset[bytes]
-    short: int
+    texts: tuple[str, ...]
+    made: tuple[bytes, ...]
+
+    @cached_property
+    def stretches(self) -> frozenset[bytes]:
+        """Pieces of the texts, which together cover them."""
+        return _telling({piece for text in self.texts for piece in _cut(_bytes(text))})
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """The words of the texts."""
+        return _telling(map(_bytes, set(_WORD.findall("\n".join(self.texts).lower()))))
+
+    @cached_property
+    def vectors(self) -> frozenset[bytes]:
+        """What is stored of the vectors."""
+        return _telling(_parts(self.made))
+
+    @cached_property
+    def short(self) -> int:
+        """How many texts cannot be told from chance."""
+        return sum(len(text) < SHORTEST and len(_bytes(text)) < SHORTEST for text in self.texts)
 
 
 class Examined(NamedTuple):
@@ -67,17 +92,7 @@ class Proof(NamedTuple):
 
 def traces(store: Store, rows: Sequence[int]) -> Traces:
     """Notes what these episodes, and all that goes with them, would leave behind."""
-    stretches: set[bytes] = set()
-    words: set[str] = set()
-    short = 0
-    for text in contents.going(store, rows):
-        folded = text.lower()
-        words.update(_WORD.findall(folded))
-        data = _bytes(text)
-        stretches.update(_cut(data))
-        short += len(data) < SHORTEST
-    made = _parts(vectors.of_episodes(store, rows))
-    return Traces(_telling(stretches), _telling(map(_bytes, words)), _telling(made), short)
+    return Traces(tuple(contents.going(store, rows)), tuple(vectors.of_episodes(store, rows)))
 
 
 def _bytes(text: str) -> bytes:
@@ -114,36 +129,48 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
     )
 
 
-def examine(store: Store, noted: Traces, files: Iterable[Path]) -> Proof:
+class Sought(NamedTuple):
+    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one."""
+
+    finder: Finder
+    texts: int
+    words: int
+    elsewhere: int
+
+
+def sought(store: Store, noted: Traces) -> Sought:
+    """What a proof has to look for, once the rows are erased."""
+    pieces = gathered(contents.remaining(store))
+    first = list(islice(pieces, _FEW))
+    there = _standing(first, noted.words)  # most are
+    words = sorted(noted.words - there)
+    stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
+    stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
+    there |= _standing(chain(first, pieces), noted.stretches.union(words, *stemmed))
+    gone = {word for word in words if word not in there}
+    its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
+    left = (noted.stretches | gone | its_stems) - there
+    texts = len(left & noted.stretches)
+    elsewhere = len((noted.stretches | noted.words) - left)
+    return Sought(Finder(left | noted.vectors), texts, len(left - noted.vectors) - texts, elsewhere)
+
+
+def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path]) -> Proof:
     """Looks for what was noted in the bytes of these files, and of the database and what stands beside it."""
-    left, elsewhere = _unique(store, noted)
-    finder = Finder(left)
-    looked = [(path, *_look(file, finder)) for path, file in store.raw()]
+    looked = [(path, *_look(file, sought.finder)) for path, file in store.raw()]
     for path in files:
         with suppress(OSError), path.open("rb") as file:
-            looked.append((path, *_look(file, finder)))
+            looked.append((path, *_look(file, sought.finder)))
     hits = {pattern for *_, found in looked for pattern in found}
     real = _confirmed(store, noted, hits)
     return Proof(
         files=tuple(Examined(path, size, len(found & real)) for path, size, found in looked),
-        texts=len(noted.stretches & left),
-        words=len(left - noted.stretches - noted.vectors),
+        texts=sought.texts,
+        words=sought.words,
         vectors=len(noted.vectors - (hits - real)),
-        elsewhere=elsewhere + len(hits - real),
+        elsewhere=sought.elsewhere + len(hits - real),
         short=noted.short,
     )
-
-
-def _unique(store: Store, noted: Traces) -> tuple[frozenset[bytes], int]:
-    """The traces whose texts do not stand in what remains, with the stems of such words, and how many do."""
-    words = sorted(noted.words)
-    stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
-    stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    there = _standing(gathered(contents.remaining(store)), noted.stretches.union(noted.words, *stemmed))
-    gone = {word for word in words if word not in there}
-    its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
-    left = (noted.stretches | gone | its_stems) - there
-    return left | noted.vectors, len((noted.stretches | noted.words) - left)
 
 
 def _standing(pieces: Iterable[bytes], wanted: Iterable[bytes]) -> set[bytes]:
@@ -174,6 +201,13 @@ def _aligned(data: bytes, part: bytes) -> bool:
 
 
 def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:
-    """The size of a file and what stands in it."""
+    """The size of a file and what stands in it; two pieces at a time are looked through."""
     finder.again()
-    return file.seek(0, 2), {each for piece in chunks(file) for each in finder.found(piece)}
+    twin = finder.twin()
+    hits: set[bytes] = set()
+    pieces = chunks(file)
+    with ThreadPoolExecutor(1) as aside:
+        for one in pieces:
+            other = aside.submit(twin.found, next(pieces, b""))
+            hits |= finder.found(one) | other.result()
+    return file.seek(0, 2), hits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     noted = proof.traces(store, rows)
     store.db.execute("PRAGMA secure_delete = ON")
+    store.db.execute("PRAGMA wal_autocheckpoint = 0")  # the log is emptied once the file is rewritten
     with store.write() as db:
         number = runs.begin_in(db, "purge", {}, now)
         counts = derived.erase_sources(db, number, sources, policy) if sources else {}
@@ -77,12 +79,16 @@ def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, fil
             scrub.begin(db)
         runs.finish(db, number, counts, now)
     usage.fold(store)  # of what was erased nothing is taken over
-    cleared = scrub.squeeze(store.path, store.key)
-    found = proof.examine(store, noted, files)
+    with ThreadPoolExecutor(1) as aside:
+        squeezing = aside.submit(scrub.squeeze, store.path, store.key)
+        sought = proof.sought(store, noted)
+        cleared = squeezing.result()
+    found = proof.examine(store, noted, sought, files)
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
     with store.write() as db:
         runs.finish(db, number, dict(counts) | {"certificate": certificate}, now)
         index.correct_totals(db)
+    store.db.execute("PRAGMA wal_autocheckpoint = 1000")
     warnings = () if cleared.log_emptied else (LOG_IN_USE,)
     return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
 

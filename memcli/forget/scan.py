@@ -7,6 +7,7 @@ words of the data are looked up, in a bitmap of the w words that each pattern ma
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
@@ -33,15 +34,18 @@ class Finder:
     """Looks for `patterns`, each `SHORTEST` to `LONGEST` bytes long; they are told in lower case."""
 
     def __init__(self, patterns: Iterable[bytes]) -> None:
-        self._all = self._left = _Patterns([*{pattern.lower() for pattern in patterns}])
-
-        self._part = _FIRST
+        self._all = _Patterns([*{pattern.lower() for pattern in patterns}])
+        self.again()
 
     def again(self) -> None:
         """Forgets what was found: the next data are others."""
-        self._left = self._all
-        self._left.known[:] = False
-        self._part = _FIRST
+        self._left, self._known, self._part = self._all, self._all.none(), _FIRST
+
+    def twin(self) -> Finder:
+        """Another one for the same patterns, which has found nothing yet: for use in another thread."""
+        twin = copy(self)
+        twin.again()
+        return twin
 
     def found(self, data: bytes) -> set[bytes]:
         """The patterns that stand in `data` and were not found before."""
@@ -55,21 +59,23 @@ class Finder:
 
     def _look(self, data: bytes) -> set[bytes]:
         """The same of a part. What is common is found soon: once half is found, the others are looked for alone."""
-        left = self._left
-        new = {left.patterns[n] for n in left.look(data)}
-        if new and 2 * left.known.sum() >= len(left.patterns):
-            self._left = _Patterns([left.patterns[n] for n in (~left.known).nonzero()[0].tolist()])
+        before = self._known.copy()
+        self._left.look(data, self._known)
+        patterns = self._left.patterns
+        new = {patterns[n] for n in (self._known & ~before).nonzero()[0].tolist()}
+        if new and 2 * self._known.sum() >= len(patterns):
+            self._left = _Patterns([patterns[n] for n in (~self._known).nonzero()[0].tolist()])
+            self._known = self._left.none()
         return new
 
 
 class _Patterns:
-    """Patterns with the tables to find them by; `known` notes which were found."""
+    """Patterns with the tables to find them by."""
 
     def __init__(self, patterns: list[bytes]) -> None:
         import numpy as np
 
         self.patterns = patterns
-        self.known = np.zeros(len(patterns), dtype=bool)
         self._joined: Any = np.frombuffer(b"".join(patterns) + bytes(LONGEST), dtype=np.uint8)
         self._lengths: Any = np.fromiter(map(len, patterns), dtype=np.int64, count=len(patterns))
         self._starts: Any = np.cumsum(self._lengths) - self._lengths
@@ -117,12 +123,18 @@ class _Patterns:
             table[places(words[starts + n])] |= np.uint8(1 << n)
         return table, places
 
-    def look(self, data: bytes) -> list[int]:
-        """Notes which patterns stand in `data`; returns the numbers of those that are new."""
+    def none(self) -> Any:
+        """Per pattern that it was not found."""
+        import numpy as np
+
+        return np.zeros(len(self.patterns), dtype=bool)
+
+    def look(self, data: bytes, known: Any) -> None:
+        """Notes in `known` which patterns stand in `data`."""
         import numpy as np
 
         if len(data) < SHORTEST or not self.patterns:
-            return []
+            return
         padded: Any = np.frombuffer(data + bytes(LONGEST), dtype=np.uint8)
         near = []
         for width, table, hashed in self._words:
@@ -131,10 +143,10 @@ class _Patterns:
             hits = np.flatnonzero(bits != 0)
             each = np.flatnonzero(np.unpackbits(bits[hits], bitorder="little").view(bool))
             near.append(hits[each >> 3] * width - (each & 7))
-        before = self.known.copy()
         for owners, places in self._owned(padded, np.concatenate(near)):
-            self._compare(padded, len(data), owners, places - self._offsets[owners])
-        return list((self.known & ~before).nonzero()[0].tolist())
+            new = ~known[owners]
+            starts = places[new] - self._offsets[owners[new]]
+            known[self._equal(padded, len(data), owners[new], starts)] = True
 
     def _owned(self, data: Any, places: Any) -> Iterator[tuple[Any, Any]]:
         """The patterns whose key stands at one of these places, and that place."""
@@ -153,9 +165,9 @@ class _Patterns:
             same = self._keys[owners] == keys[some]
             yield owners[same], places[some[same]]
 
-    def _compare(self, data: Any, size: int, owners: Any, starts: Any) -> None:
-        """Notes of these patterns those that stand where they would have to begin."""
-        fits = ~self.known[owners] & (starts >= 0) & (starts + self._lengths[owners] <= size)
+    def _equal(self, data: Any, size: int, owners: Any, starts: Any) -> Any:
+        """Those of these patterns that stand where they would have to begin."""
+        fits = (starts >= 0) & (starts + self._lengths[owners] <= size)
         owners, starts = owners[fits], starts[fits]
         last = self._lengths[owners] - SHORTEST
         same = _keys(data, starts + last) == _keys(self._joined, self._starts[owners] + last)
@@ -164,7 +176,7 @@ class _Patterns:
             own = self._joined[self._starts[owners] + n]
             equal = (self._lower[data[starts + n]] == own) | (n >= self._lengths[owners])
             owners, starts = owners[equal], starts[equal]
-        self.known[owners] = True
+        return owners
 
 
 class _Hash:
