@@ -22,6 +22,7 @@ from memcli.recall.statements import statements
 from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
+from memcli.store.circle import Circle, sessions_of
 from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.store.usage import strengths
 from memcli.text.words import index_text
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 #: How many of each index are looked at; of chunks MANY in a store of up to SMALL messages, where more are worth 0.1
 #: nDCG points and take no time. Longer lists were worth nothing on the development data.
 CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 80, 200, 40, 50, 60
+
+#: How many times more are looked at where the question names people, and their sessions count first.
+WIDER = 4
 
 #: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
 #: the rest, and where words find much it changed nDCG by 0.1.
@@ -247,11 +251,8 @@ class Engine:
         limits = None if filters.empty else filters
         count = search.size(self.store, "episode")
         most = MANY if count <= SMALL else CHUNKS
-        found = bm25.episodes(most)
-        passed = found if limits is None else bm25.episodes(most, limits)
-        own = found | passed  # what does not pass is evidence for its neighbours that do
-        passages = bm25.passages(PASSAGES, limits)
-        sessions = bm25.sessions(SESSIONS, limits)
+        circle = self._circle(question)
+        own, passed, passages, sessions = _said(self.store, bm25, most, limits, circle)
         query = self._query_vector(question, bm25)
         rows = set(passed)
         if len(passed) < FEW or count <= SMALL:
@@ -265,7 +266,7 @@ class Engine:
         facts = search.behind_facts(self.store, {term.word: term.weight for term in bm25.terms}, FACTS)
         rows |= facts.keys()
         held = frozenset(search.holding(self.store, phrases, filters, CHUNKS)) if phrases else frozenset[int]()
-        known = search.features(self.store, rows | held, gather.members(passages))
+        known = search.features(self.store, rows | held, gather.members(passages, circle.sessions))
         candidates = self._passing(known, limits)
         if not question.words:
             return gather.newest(candidates.values(), limit), {}
@@ -276,10 +277,17 @@ class Engine:
         if question.sure:
             candidates = gather.during(candidates, question, meant) or candidates
         evidence = gather.evidence(known, own, around)
+        near = gather.some(candidates, circle.among(one.session for one in candidates.values()))
         used = strengths(self.store, list(candidates), self.at) if weights.used and self.at is not None else {}
         evidence = evidence._replace(passages=gather.covered(passages), sessions=sessions, facts=facts, used=used)
-        evidence = evidence._replace(meant=meant, company=gather.company(known.values()), quoted=held)
+        evidence = evidence._replace(circle=near, meant=meant, company=gather.company(known.values()), quoted=held)
         return rank(question, list(candidates.values()), evidence, cosines, weights, limit=limit), cosines
+
+    def _circle(self, question: Question) -> Circle:
+        """The sessions of those whom the question names; of nobody where its "I" is the owner, who is in most."""
+        named = frozenset() if question.own else question.named
+        names = [people.given(name) for row, name in self.speakers if row in named]
+        return Circle(self.store, named, [name for name in names if name])
 
     def _further(self, bm25: Bm25, scored: Sequence[Scored], texts: Mapping[int, Episode]) -> list[Term]:
         best = [texts[one.features.row].text for one in scored if one.features.row in texts]
@@ -352,6 +360,29 @@ def _of_episodes(filters: Filters) -> Filters | None:
     if filters.kinds and not kinds and "episode" not in filters.kinds:
         return None
     return filters._replace(kinds=kinds, held_on=None)
+
+
+class _Lexical(NamedTuple):
+    """What words find, best first. `own` holds also what does not pass: evidence for its neighbours that do."""
+
+    own: dict[int, float]
+    passed: dict[int, float]
+    passages: dict[tuple[int, int, int], float]
+    sessions: dict[int, float]
+
+
+def _said(store: Store, bm25: Bm25, most: int, limits: Filters | None, circle: Circle) -> _Lexical:
+    """The best of the store, or within limits; where the question names people, also the best of their sessions."""
+    if limits is not None or not circle:
+        found = bm25.episodes(most)
+        passed = found if limits is None else bm25.episodes(most, limits)
+        return _Lexical(found | passed, passed, bm25.passages(PASSAGES, limits), bm25.sessions(SESSIONS, limits))
+    found, passages = bm25.episodes(WIDER * most), bm25.passages(WIDER * PASSAGES)
+    sessions, session = bm25.sessions(WIDER * SESSIONS), sessions_of(store, found)
+    near = circle.among({*session.values(), *sessions, *(place[0] for place in passages)})
+    found = gather.best(found, most, lambda row: session.get(row) in near)
+    passages = gather.best(passages, PASSAGES, lambda place: place[0] in near)
+    return _Lexical(found, found, passages, gather.best(sessions, SESSIONS, lambda one: one in near))
 
 
 def _place(scored: Scored) -> tuple[int, int]:

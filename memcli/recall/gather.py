@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from memcli.recall.scoring import COMPANY, Evidence, Scored, inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from memcli.recall.question import Question
     from memcli.store.search import Features, Neighbours
+
+Key = TypeVar("Key")
 
 #: The members of this many passages become candidates themselves.
 MEMBERS = 8
 
 
-def members(passages: Mapping[tuple[int, int, int], float]) -> list[tuple[int, int, int]]:
-    """The places of the best passages."""
-    return list(passages)[:MEMBERS]
+def best(scores: Mapping[Key, float], limit: int, near: Callable[[Key], bool]) -> dict[Key, float]:
+    """The `limit` best, and the `limit` best of those that are `near`; `scores` stand best first."""
+    kept = set(islice(scores, limit)) | set(islice(filter(near, scores), limit))
+    return {key: score for key, score in scores.items() if key in kept}
+
+
+def members(passages: Mapping[tuple[int, int, int], float], circle: AbstractSet[int]) -> list[tuple[int, int, int]]:
+    """The places of the best passages, and of the best in the sessions of `circle`."""
+    return list(best(passages, MEMBERS, lambda place: place[0] in circle))
 
 
 def evidence(known: Mapping[int, Features], own: Mapping[int, float], around: Sequence[Neighbours]) -> Evidence:
@@ -50,6 +60,11 @@ def company(known: Iterable[Features]) -> frozenset[int]:
         if one.role is None:
             speakers.setdefault(one.session, set()).add(one.speaker)
     return frozenset(session for session, those in speakers.items() if len(those - {None}) >= COMPANY)
+
+
+def some(candidates: Mapping[int, Features], sessions: AbstractSet[int]) -> AbstractSet[int]:
+    """These sessions, where they tell candidates apart; none where all stand in them."""
+    return sessions if any(one.session not in sessions for one in candidates.values()) else frozenset()
 
 
 def newest(candidates: Iterable[Features], limit: int) -> list[Scored]:

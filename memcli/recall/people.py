@@ -25,6 +25,12 @@ def parts(speakers: Sequence[tuple[int, str]]) -> dict[str, set[int]]:
     return found
 
 
+def given(name: str) -> str:
+    """What somebody of this name is called in talk: its first part; "" where it has none."""
+    found = _WORD.search(name)
+    return found[0].lower() if found else ""
+
+
 def named(word: str, names: Mapping[str, set[int]]) -> frozenset[int]:
     """The speakers a capitalised word means: by a part of the name, or a nickname that begins one (Mel, Melanie)."""
     if word in names:

@@ -16,6 +16,7 @@ from memcli.text.traits import STANDING, TIMED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from memcli.recall.question import Question
     from memcli.records import Span
@@ -34,6 +35,7 @@ class Weights:
     answer: float = 0.8  # the message before, as far as it is a question: this one answers it
     session: float = 0.3  # the whole session: evidence of a theme
     speaker: float = 0.12  # the question names the one who speaks
+    circle: float = 0.4  # … or one who takes part in this session, or is spoken of in it
     assistant: float = -0.3  # an assistant's turns are long and general: they match everything
     assistant_asked: float = 0.3  # … unless the question is about what the assistant said
     assistant_sums_up: float = 0.1  # … or wants a summary, which its turns are nearer to
@@ -93,9 +95,10 @@ class Evidence(NamedTuple):
     by the (session, position) they cover, of sessions.
 
     `answers` is `before` times the share of that message that asks; `facts` are the scores of facts by the rows of the
-    episodes they rest on. `meant` are sessions named by number, `company` those in which COMPANY or more people talk,
-    `quoted` rows of the messages that hold a phrase in quotes. `used` says by row how strong a memory is: within [0, 1)
-    where it was recalled before, below 0 where it was folded.
+    episodes they rest on. `circle` are the sessions in which somebody whom the question names speaks or is spoken of,
+    `meant` those named by number, `company` those in which COMPANY or more people talk. `quoted` are rows of the
+    messages that hold a phrase in quotes. `used` says by row how strong a memory is: within [0, 1) where it was
+    recalled before, below 0 where it was folded.
     """
 
     own: Mapping[int, float] = _NOTHING
@@ -106,6 +109,7 @@ class Evidence(NamedTuple):
     passages: Mapping[tuple[int, int], float] = _NOTHING
     sessions: Mapping[int, float] = _NOTHING
     facts: Mapping[int, float] = _NOTHING
+    circle: AbstractSet[int] = frozenset()
     meant: frozenset[int] = frozenset()
     company: frozenset[int] = frozenset()
     quoted: frozenset[int] = frozenset()
@@ -161,6 +165,7 @@ def rank(
 _LEXICAL = ("own", "passage", "before", "before2", "after", "answer", "session")
 _PRIOR = (
     "speaker",
+    "circle",
     "assistant",
     "assistant_asked",
     "assistant_sums_up",
@@ -217,7 +222,7 @@ class _Prior:
 
     def __init__(self, question: Question, weights: Weights, evidence: Evidence, *, everyone: bool) -> None:
         self._weights, self._meant, self._quoted = weights, evidence.meant, evidence.quoted
-        self._facts = evidence.facts
+        self._facts, self._circle = evidence.facts, evidence.circle
         self._named = frozenset() if everyone else question.named
         self._own = question.own and not everyone
         self._happened, self._said = question.happened, question.said
@@ -233,6 +238,7 @@ class _Prior:
         assistant = role == "assistant"
         return (
             weights.speaker if candidate.speaker in self._named or (self._own and role == "user") else 0.0,
+            weights.circle if candidate.session in self._circle else 0.0,
             self._assistant if assistant else 0.0,
             self._asked if assistant else 0.0,
             self._sums_up if assistant else 0.0,

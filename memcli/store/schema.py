@@ -92,6 +92,7 @@ CREATE TABLE episode (
 );
 CREATE UNIQUE INDEX episode_version ON episode (ident, digest);
 CREATE INDEX episode_place ON episode (session_id, position, state, hidden_by);
+CREATE INDEX episode_speaker ON episode (speaker_id, session_id);
 CREATE INDEX episode_at ON episode (at);
 CREATE INDEX episode_run ON episode (run_id);
 CREATE INDEX episode_hidden ON episode (hidden_by) WHERE hidden_by IS NOT NULL;

@@ -108,6 +108,10 @@ class TestPriors:
     def test_sessions_meant_by_number(self) -> None:
         assert terms(one(5), evidence(meant=frozenset({1}))) == pytest.approx({"said": W.said})
 
+    def test_sessions_of_those_named(self) -> None:
+        assert terms(one(5), evidence(circle=frozenset({1}))) == pytest.approx({"circle": W.circle})
+        assert terms(one(5), evidence(circle=frozenset({2}))) == {}
+
     def test_a_name_tells_nothing_where_all_are_by_that_name(self) -> None:
         question = replace(PLAIN, named=frozenset({3}))
         ranked = rank(question, [one(1, speaker=3), one(2, speaker=3)], evidence(), {}, W, limit=2)

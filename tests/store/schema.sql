@@ -4,6 +4,7 @@ CREATE INDEX episode_hidden ON episode (hidden_by) WHERE hidden_by IS NOT NULL;
 CREATE INDEX episode_native ON episode (native_id) WHERE native_id IS NOT NULL;
 CREATE INDEX episode_place ON episode (session_id, position, state, hidden_by);
 CREATE INDEX episode_run ON episode (run_id);
+CREATE INDEX episode_speaker ON episode (speaker_id, session_id);
 CREATE UNIQUE INDEX episode_version ON episode (ident, digest);
 CREATE INDEX fact_alias ON fact (id) WHERE attribute = 'alias';
 CREATE INDEX fact_entity_entity ON fact_entity (entity_id, role);
