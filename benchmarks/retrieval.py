@@ -1,8 +1,9 @@
 """What recall finds on benchmark sets, through the command line, beside bare FTS5 in the same run.
 
-python -m benchmarks.retrieval DIR… [--out results] [--first N] [--conversations A,B] [--by-category]
+python -m benchmarks.retrieval DIR… [--out results] [--first N] [--conversations A,B] [--by-category] [--together]
 
-Every conversation gets a database of its own, filled by `memcli ingest` and asked by `memcli recall --batch`. Settings
+Every conversation gets a database of its own, filled by `memcli ingest` and asked by `memcli recall --batch`; with
+--together, all conversations of a set share one, and nothing tells a question which of them it is about. Settings
 come from MEMCLI_… variables as always, such as MEMCLI_MODEL_EMBED. With --out, the ranked ids and the scores of every
 question are kept in results/SET.jsonl, and the table in results/table.md; no text of the set is.
 """
@@ -182,6 +183,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help="keep the results of every question, and the table, in this folder")
     parser.add_argument("--first", type=int, help="only so many conversations of each set")
     parser.add_argument("--conversations", default="", help="only these, separated by commas")
+    parser.add_argument("--together", action="store_true", help="all conversations of a set in one memory")
     parser.add_argument("--limit", type=int, default=100, help="how many hits to ask for")
     parser.add_argument("--by-category", action="store_true", help="a table by category of question for each set")
     parser.add_argument("--rounds", type=int, default=1000, help="bootstrap resamples")
@@ -191,6 +193,8 @@ def main() -> int:
     measured = []
     for folder in given.folders:
         conversations = sets.load(folder, names=names, first=given.first)
+        if given.together:
+            conversations = [sets.together(conversations)]
         measured.append(measure(folder.resolve().name, conversations, shlex.split(given.memcli), given.limit))
     text = tables.markdown(HEAD, [row(one, given.rounds) for one in measured])
     if given.by_category:

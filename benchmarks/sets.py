@@ -2,7 +2,8 @@
 
 `episodes.jsonl` is memcli's JSONL with `conversation` and a unique `id` on every line. `queries.jsonl` holds `id`,
 `conversation`, `query`, and `evidence`, the ids of the episodes that answer it; `timestamp` (when it is asked) and
-`category` may be there too. Each conversation is one person's memory: it is asked about itself alone.
+`category` may be there too. Each conversation is one person's memory, which is asked about itself alone, unless they
+are put together.
 """
 
 from __future__ import annotations
@@ -62,6 +63,13 @@ def load(folder: Path, *, names: Iterable[str] = (), first: int | None = None) -
     if not chosen:
         raise SystemExit(f"{folder}: no such conversation has questions with evidence")
     return [Conversation(name, episodes[name], questions[name]) for name in chosen]
+
+
+def together(conversations: Iterable[Conversation]) -> Conversation:
+    """All of them as one memory; each question is asked of all."""
+    every = list(conversations)
+    lines = [line for one in every for line in one.episodes]
+    return Conversation("all", lines, [question for one in every for question in one.questions])
 
 
 def said(line: dict[str, Any]) -> str:

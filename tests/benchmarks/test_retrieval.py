@@ -59,6 +59,17 @@ def test_results_are_kept_question_by_question_and_hold_no_text(
     assert "beehives" not in (out / "garden.jsonl").read_text(encoding="utf-8")
 
 
+def test_all_conversations_together_are_one_memory(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "results"
+    monkeypatch.setattr(sys, "argv", ["retrieval", str(folder), "--together", "--out", str(out), "--rounds", "20"])
+    assert retrieval.main() == 0
+    kept = [json.loads(line) for line in (out / "garden.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [one["query_id"] for one in kept] == ["one-0", "one-1", "two-0", "two-1"]
+    assert {"one/m1", "two/m1"} <= set(kept[2]["memcli"]["ranked"])
+
+
 def test_a_command_that_fails_is_named(folder: Path) -> None:
     broken = [sys.executable, "-c", "import sys; sys.exit('no such luck')"]
     with pytest.raises(SystemExit, match="no such luck"):
