@@ -56,8 +56,18 @@ def test_what_it_does_not_show_stays_open(text: str, never: str) -> None:
     assert not any(never in one for one in told(text))
 
 
-def test_a_pronoun_reaches_no_further_than_its_message() -> None:
-    assert told("My sister Maria called.", "She works at Globex.") == ["Maria is Ana's sister"]
+def test_a_pronoun_reaches_into_the_next_message_until_somebody_else_comes_up() -> None:
+    assert told("My sister Maria called.", "She works at Globex.") == ["Maria is Ana's sister", "Maria works at Globex"]
+    assert told("My sister Maria called.", "I met Joanna today. She works at Globex.")[-1] != "Maria works at Globex"
+    assert told("My sister Maria called.", "Fine.", "Sunny.", "She works at Globex.") == ["Maria is Ana's sister"]
+
+
+def test_what_rests_on_another_message_names_it() -> None:
+    with blank() as store:
+        take(store, [say("My sister Maria called.", 0, speaker="Ana"), say("She works at Globex.", 1, speaker="Ana")])
+        first, second = episodes.every(store)
+        found = BuiltinExtractor().extract([first, second])
+    assert [(one.episode, one.support) for one in found] == [(first.row, ()), (second.row, (first.row,))]
 
 
 def test_the_quote_is_what_was_said() -> None:

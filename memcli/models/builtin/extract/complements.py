@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract import phrases
-from memcli.models.builtin.extract.lexicon import BODY
+from memcli.models.builtin.extract.lexicon import BODY, VAGUE
+from memcli.models.builtin.extract.worth import tells, weight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ _IDLE_WHOLE = _any(
     issues? trouble hard_time luck hope way hunch headache cold hang message call text email reply answer response
     progress comment review try love day night weekend week morning evening things? impression kick ideas?
     memories moments compliments? feedback support help encouragement advice inspiration joy happiness confidence
-    comfort peace strength courage perspective closer better worse"""
+    comfort peace strength courage perspective closer better worse wish(?:es)? sure mistakes money changes? progress"""
 )
 _IDLE_ALONE = _any(
     """up out off on down over through into back along around away about home outside inside shopping late early
@@ -75,7 +76,7 @@ _TO_PLACE = re.compile(
     r"(?:to|into|across|through|around|in with|out of)\s+(?P<where>.+)",
     _I,
 )
-_GOING = re.compile(r"(?:(?:back|out|over|on|down|up|away)\s+)*+(?:(?:to|on|for|into|in)\s+\S|\w+ing\b)", _I)
+_GOING = re.compile(r"(?:(?:back|out|over|down|up|away)\s+)*+(?:(?:to|on|for|into|in)\s+\S|\w+ing\b)", _I)
 _OUTING = re.compile(r"(?:out\s+)?for\s+(?:a\s+)?(?:walk|run|drive|ride|swim|drink|coffee|jog|hike)\b", _I)
 _TO_DO = re.compile(r"to\s+(?:watch|buy|eat|do|be|have|check|pick|grab|sleep|look|go)\b", _I)
 _RACE = re.compile(
@@ -92,7 +93,8 @@ _QUIT = re.compile(r"(?:my|our|the)\s+(?:\w+\s+){0,2}job\b|[A-Z]|\w+ing\b")
 _STATES = _any(
     """married engaged divorced promoted hired fired laid_off accepted admitted diagnosed vaccinated pregnant
     separated robbed mugged injured elected selected nominated certified licensed published signed rejected
-    invited baptized sworn_in back_from back_to into rid_of together_with in_a in_an"""
+    invited baptized sworn_in picked_for chosen_for selected_for invited_to back_from back_to into rid_of
+    together_with in_a in_an"""
 )
 _THINGS = _any(
     """job position role internship scholarship raise promotion offer deal contract loan mortgage visa green_card
@@ -153,7 +155,46 @@ def complement(c: Clause, start: int) -> str:
     """What follows a verb, with a second object after "and" if it is a short one; at most fourteen words."""
     phrase, stop = phrases.cut(c.plain, start, c.end, STOPS)
     more = phrases.joined(c.plain, c.end, stop)
-    return shortened(phrases.cut(c.plain, start, more, STOPS.replace("|and", ""))[0] if more > stop else phrase)
+    whole = phrases.cut(c.plain, start, more, STOPS.replace("|and", ""))[0] if more > stop else phrase
+    return shortened(_OPEN_AIM.sub("", understood(introduced(whole))))
+
+
+_BOUNDARY = re.compile(r"\s(?:to|in|on|at|for|with|from|by|during|after|before|like|into|through)\s", _I)
+
+
+def understood(phrase: str) -> str:
+    """What comes before the part of a phrase that points elsewhere, if that names enough: of "a sea song for him"."""
+    pointing = phrases.POINTING.search(phrase)
+    if pointing is None:
+        return phrase
+    ends = [match.start() for match in _BOUNDARY.finditer(phrase, 0, pointing.start() + 1)]
+    kept = phrase[: ends[-1]] if ends else ""
+    return kept if tells(kept) and not _BOUNDARY.search(f"{kept} ", max(0, len(kept) - 8)) else phrase
+
+
+#: An aim whose object stands elsewhere.
+_OPEN_AIM = re.compile(
+    r"\s+to\s+(?:remind|show|make|let|get|help|give|see|have|be|keep|celebrate|express|know|tell|bring|create)$", _I
+)
+
+
+_POINTED = re.compile(
+    r"^(?P<by>(?:[a-z]+\s+){0,2}?)(?:(?P<one>this|that)|these|those)\s+(?P<what>(?!(?:one|ones|thing|things|is|"
+    r"was|are|were|i|we|he|she|it|"
+    r"you|they|can|has|had|will|would|morning|evening|weekend|week|month|year|time|place|spot|kind|sort|"
+    r"type)\b)(?:[\w'-]+\s+)+[\w'-]+.*)$",
+    _I,
+)
+
+
+def introduced(phrase: str) -> str:
+    """ "that lake sunrise" as whoever does not see it would be told of it: "a lake sunrise"."""
+    match = _POINTED.match(phrase)
+    if match is None or not tells(match["what"]):
+        return phrase
+    what = match["what"]
+    article = "" if match["one"] is None else "an " if what[:1].lower() in set("aeio") else "a "
+    return f"{match['by']}{article}{what}"
 
 
 def shortened(phrase: str) -> str:
@@ -171,7 +212,7 @@ def fits(verb: str, needs: str, phrase: str) -> bool:
     """Whether a complement gives the verb what it needs (see `verbs.Event`), by itself understandable."""
     if not phrase:
         return needs == "none"
-    if not phrases.complete(phrase, _LONGEST) or phrases.definite_unknown(_PARTICLES.sub("", phrase)):
+    if phrase.lower() in {"me", "us"} or not phrases.complete(phrase, _LONGEST) or unknown(_PARTICLES.sub("", phrase)):
         return False
     special = specials().get(verb)
     if special is not None:
@@ -180,6 +221,17 @@ def fits(verb: str, needs: str, phrase: str) -> bool:
         match = _TO_PLACE.match(phrase)
         return match is not None and not vague_place(phrase) and phrases.noun(match["where"], 10)
     return needs != "np" or _stands(phrase)
+
+
+def unknown(phrase: str) -> bool:
+    """Whether a phrase speaks of something definite that it does not describe: "the book", not "the chess final"."""
+    return phrases.definite_unknown(phrase) and not (
+        phrase.lower().startswith("the ") and weight(_object(phrase)) >= _DESCRIBED
+    )
+
+
+#: So many words that name something make up for the introduction that "the" supposes.
+_DESCRIBED = 2
 
 
 def weighty(verb: str, phrase: str) -> bool:
@@ -202,8 +254,13 @@ def _stands(phrase: str) -> bool:
     """Whether the object is one that a stranger to the talk understands."""
     if _LEADING_PARTICLE.match(phrase):
         inner = _SECOND.sub("", phrase)
-        return inner != phrase and not phrases.definite_unknown(inner) and phrases.noun(inner, 12)
-    return not phrases.definite_unknown(phrase) and phrases.noun(_object(phrase), 12)
+        return inner != phrase and not unknown(inner) and named(inner)
+    return not unknown(phrase) and named(_object(phrase))
+
+
+def named(phrase: str) -> bool:
+    """Whether a noun phrase names something by itself, its head or what describes it."""
+    return phrases.complete(phrase, 12) and (phrases.head(phrase) not in VAGUE or weight(_object(phrase)) >= 1)
 
 
 def _object(phrase: str) -> str:

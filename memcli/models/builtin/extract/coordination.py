@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JOINED = re.compile(
-    r"(?:,\s*|\s+)and\s+(?:(?:then|also|finally|just|now|recently|even|have|am)\s+)*+(?P<word>[a-z]+)\b", re.IGNORECASE
+    r"(?:,\s+(?=[a-z]+ed\b|[a-z]+\s+(?:a|an|my|our|the|some|to)\b)|(?:,\s*|\s+)and\s+)(?:(?:then|also|finally|"
+    r"just|now|recently|even|have|am)\s+)*+(?P<word>[a-z]+)\b",
+    re.IGNORECASE,
 )
 _OBJECT = re.compile(r"\s+(?:in|at|a|an|my|our|to|for|as|the)\s")
 #: After these, "and" joins what is liked, wanted or so, not what is done.
 _TAKING_LISTS = frozenset(
-    "love like enjoy adore dig cherish admire appreciate hate dislike despise detest loathe prefer want plan".split()
+    """love like enjoy adore dig cherish admire appreciate hate dislike despise detest loathe prefer want plan look
+    think hope dream consider aim focus""".split()
 )
 #: Verbs in the present that a second one may follow; after others a base form is more often a noun.
 _STATES = frozenset("live work study have own run teach play speak drive use be make go read write".split())
@@ -47,7 +50,10 @@ def coordinated(body: str, group: Group, end: int) -> Iterator[tuple[int, Group 
 
 
 def _continues(group: Group, match: re.Match[str], body: str) -> bool:
-    known = forms().get(match["word"].lower(), ())
+    word = match["word"].lower()
+    known = forms().get(word, ())
+    if not known and word.endswith("ed") and group.tense in {"past", "perfect"}:
+        return True
     wanted = _FORMS.get(group.tense, ("base",))
     if group.verb in _TAKING_LISTS or not any(verb.form in wanted for verb in known):
         return False

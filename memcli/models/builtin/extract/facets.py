@@ -94,7 +94,7 @@ def is_place(name: str) -> bool:
 
 def a(noun: str) -> str:
     """A noun phrase with an article, if it has none."""
-    if re.match(r"(?:a|an|the|my|our|their)\s", noun, re.IGNORECASE):
+    if re.match(r"(?:a|an|the|my|our|their|some|two|three|four|five|\d+)\s", noun, re.IGNORECASE):
         return noun
     silent = noun.lower().startswith(("uni", "euro", "one", "us", "uk"))
     return f"an {noun}" if noun[:1].lower() in set("aeiou") and not silent else f"a {noun}"

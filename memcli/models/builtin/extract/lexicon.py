@@ -229,3 +229,36 @@ VAGUE = _words(
     effort, few, couple, bunch, several, more, less, much, many, half, outcome, atmosphere, ambience, name, color
     combo, shot, piece, approach, topic, amount, amounts, spot"""
 )
+
+#: Words that name nothing: of grammar, of praise, of time and quantity.
+EMPTY = frozenset(
+    """a an the this that these those my our your his her its their me us you him them it i we he she they myself
+    ourselves themselves yourself itself mine ours yours theirs who what which whose whom how why when where there here
+    and or but nor so if as than then of in on at to for with by from into onto over under up down out off about around
+    across through between among during before after since until till against toward towards upon within without via
+    per like unlike along away back together again also too just only even still already yet ever never always often
+    usually sometimes once twice really very quite pretty super so such more most less least much many few several some
+    any all both each every either neither no not none other others another same own be am is are was were been being
+    have has had having do does did doing done get gets got getting gotten go goes went going gone make makes made
+    making take takes took taken taking put set let come came coming give gave given giving keep kept keeping
+    can could will would shall should may might must
+    good great nice cool awesome amazing wonderful fantastic incredible fun funny lovely beautiful gorgeous pretty
+    perfect best better worse worst bad awful terrible crazy wild huge big small little tiny large tough hard easy
+    interesting exciting excited inspiring inspired special important meaningful rewarding fulfilling powerful unique
+    sweet cute rad sick dope fab neat epic super stunning fancy favorite favourite happy glad proud grateful thankful
+    lucky blessed new old young first last next whole entire different various certain main real true right wrong able
+    sure ready busy free full close far long short high low late early recent fresh extra totally absolutely definitely
+    today yesterday tomorrow tonight now later soon ago recently lately currently morning evening night afternoon
+    weekend
+    day days week weeks month months year years time times while moment moments hour hours minute minutes
+    one two three four five six seven eight nine ten dozen hundred couple bit lot lots ton tons bunch loads plenty
+    people folks guys everyone everybody someone somebody anyone nobody person friend friends buddies pals
+    love loved loving joy fun happiness peace hope dream dreams passion energy effort progress success luck support
+    help advice feedback inspiration motivation courage strength confidence positivity growth impact difference
+    stuff something anything everything nothing someone meaning sense goals goal challenge challenges obstacles
+    memories memory experience experiences feeling feelings emotions emotion story stories journey path life lives
+    hobby hobbies world things thing way ways kind sort kinds sorts type types project projects online farther longer
+    bigger recommendations team group part parts side end beginning start point picture photo pic shot
+    pics photos video word words idea ideas thought thoughts question questions answer news update chance opportunity
+    fine okay ok well lol haha yeah yes""".split()
+)

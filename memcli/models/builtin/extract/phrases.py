@@ -12,7 +12,7 @@ _WORD = re.compile(r"[\w'&+#./-]+")
 
 #: Where a noun phrase ends whatever it is the object of.
 _STOP = re.compile(
-    r"(?<!\s)\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|\.(?=\s|$)|(?:\s|^)-+\s|"
+    r"(?<!\s)\s*(?:,(?!\d)|[;!?…\"()]|:(?!\d|\w)|(?<!\bDr)(?<!\bMr)(?<!\bSt)(?<!\bMrs)\.(?=\s|$)|(?:\s|^)-+\s|"
     r"(?:(?<=\s)|^)(?:but|because|(?:cause|'cause)(?=\s+(?:i|we|it|it's|he|she|they|i'm|the|my)\b)|since|so|when|"
     r"whenever|while|although|though|until|unless|which|who|whom|whose|"
     r"where|if|as|than|after|before|then|"
@@ -33,7 +33,7 @@ _PREPOSITIONS = (
 _EDGE = " ,.;:!?'\"&/()-"
 _DANGLING = frozenset(
     """and or so very really just too both while also even then well right like again already now still myself
-    ourselves""".split()
+    ourselves ever more less""".split()
 )
 #: A phrase that ends in one of these was cut off before what it is about.
 _OPEN = re.compile(
@@ -46,14 +46,16 @@ _OPEN = re.compile(
 #: Before a comma, an adjective with its article still waits for its noun: "a safe, inviting place".
 _BARE = re.compile(
     r"\b(?:a|an)\s+(?:safe|welcoming|warm|quiet|small|big|large|long|short|new|old|good|great|nice|bad|cozy|cosy|calm|"
-    r"simple|beautiful|lovely|cute|tiny|huge|fun|happy|healthy|peaceful|comfortable|bright|dark|cool|fresh|young|strong|"
+    r"simple|beautiful|lovely|cute|tiny|huge|fun|happy|healthy|peaceful|comfortable|bright|dark|cool|fresh|"
+    r"young|strong|"
     r"positive|supportive|loving|unique|special|creative|busy|modern|traditional|friendly|relaxing|wonderful|amazing)$",
     re.IGNORECASE,
 )
 
 _LEADING = re.compile(
     r"^(?:(?:just|only|really|very|actually|literally|also|even|quite|pretty|such|so|currently|now|always|"
-    r"kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all|all the|most|mostly|definitely|"
+    r"kind of|sort of|a bit of|a lot of|lots of|plenty of|tons of|all of|all(?! (?:kinds|sorts|types) of)|"
+    r"all the|most|mostly|definitely|"
     r"especially|absolutely|totally)\s+)+",
     re.IGNORECASE,
 )
@@ -63,7 +65,8 @@ POINTING = re.compile(
     r"\b(?:it|its|it's|this|that|that's|these|those|he|she|him|her|his|hers|he's|she's|they|them|their|theirs|"
     r"they're|here|"
     r"there|there's|one|ones|such|something|anything|everything|nothing|someone|somebody|anyone|everyone|everybody|"
-    r"somewhere|anywhere|stuff|thing|things|same|other|others|another|thereof|above|below|following|what|which|"
+    r"somewhere|anywhere|stuff|thing|things|same|other|others|another(?!\s+[a-z]+)|thereof|above|below|"
+    r"following|what|which|"
     r"whatever|"
     r"who|how|why|i|i'm|i've|i'd|i'll|im|you'd|you're|you've|you'll|yours|mine|ours|lol|haha|wow|damn|etc|else|"
     r"ya|u|ur)\b",
@@ -138,8 +141,17 @@ def definite_unknown(phrase: str) -> bool:
 def head(phrase: str) -> str:
     """The head noun of a noun phrase, lower case: the last word before the first preposition."""
     plain = re.split(rf"\s{_PREPOSITIONS}\s", phrase, maxsplit=1, flags=re.IGNORECASE)[0]
+    kind = _KIND_OF.match(phrase)
+    if kind is not None:
+        return head(phrase[kind.end() :])
     words = _WORD.findall(plain)
     return words[-1].lower() if words else ""
+
+
+_KIND_OF = re.compile(
+    r"(?:[\w'-]+\s+){0,3}?(?:kind|sort|type|genre|style|variet(?:y|ie)|bunch|couple|number|pair|lot|ton)s?\s+of\s+",
+    re.IGNORECASE,
+)
 
 
 def bare(phrase: str) -> str:
@@ -190,7 +202,7 @@ _QUALITIES = frozenset(
 
 
 _JOINED = re.compile(
-    r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'-]+(?:\s+[\w'-]+){0,2}?)\s*"
+    r"\s+and\s+(?P<more>(?:my |our |a |an |some |the )?[\w'+#-]+(?:\s+[\w'+#-]+){0,2}?)\s*"
     r"(?=$|[,.;!?]|\s(?:in|at|on|for|with|to|last|yesterday|this)\b)"
 )
 
@@ -211,13 +223,15 @@ def capitalised(phrase: str) -> bool:
 
 
 _PART_OF = (
-    r"(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|centre|center|middle)"
+    r"(?:(?:the\s+)?(?:(?:city|town|village|island|state|outskirts|suburbs|north|south|east|west|heart|centre|"
+    r"center|middle)"
     r"\s+of\s+)?|(?:north|south|east|west|downtown|central|upstate|rural|northern|southern|eastern|western)\s+)?"
 )
 _CAPITAL = r"[A-ZÀ-Þ][\w'.À-ÿ-]*"
 _PLACE = re.compile(
     rf"\s*{_PART_OF}(?P<name>(?:the\s+(?=[A-Z]))?{_CAPITAL}"
-    rf"(?:\s+(?:de|da|do|del|la|of|the|upon|am|on)(?=\s+[A-Z])|\s+{_CAPITAL})*(?:,\s+{_CAPITAL}(?:\s+{_CAPITAL})*)?)"
+    rf"(?:\s+(?:de|da|do|del|la|of|the|upon|am|on)(?=\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z])|"
+    rf"\s+{_CAPITAL})*(?:,\s+{_CAPITAL}(?:\s+{_CAPITAL})*)?)"
 )
 
 

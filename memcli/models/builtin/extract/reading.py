@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract import rules, rules_kin, rules_notes, rules_text, subjects, verbgroup
+from memcli.models.builtin.extract import (
+    rules,
+    rules_effect,
+    rules_kin,
+    rules_notes,
+    rules_own,
+    rules_text,
+    subjects,
+    verbgroup,
+)
 from memcli.models.builtin.extract.clause import Clause
 from memcli.models.builtin.extract.coordination import coordinated
 from memcli.models.builtin.extract.sentences import Sentence as Stretch
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from memcli.models.builtin.extract.sentences import Clause as Part
     from memcli.models.builtin.extract.spoken import Sentence
 
-_ABOUT_ME = frozenset("i i'm i've i'd i'll im ive my we we're we've we'll our me".split())
+_ABOUT_ME = frozenset("me i i'm i've i'd i'll im ive my we we're we've we'll our me".split())
 _FICTIONAL = frozenset(
     "story game movie film book novel song scene show play scenario character narrator protagonist".split()
 )
@@ -28,7 +37,11 @@ _FICTION = re.compile(
     r"the narrator|the protagonist)\b",
     re.IGNORECASE,
 )
-_FIRST_WORD = re.compile(r"\W*(?:(?:just|finally|recently|also|been|yeah|well|so|oh)\W++)*+(\w+)", re.IGNORECASE)
+_FIRST_WORD = re.compile(
+    r"\W*(?:(?:just|finally|recently|also|been|yeah|yes|well|so|oh|btw|by the way|anyway|and|then|today|"
+    r"yesterday|last \w+)\W++)*+(\w+)",
+    re.IGNORECASE,
+)
 _IF = re.compile(r"\b(?:if|unless|whether|suppose|imagine|assuming|what if|as if|would)\b", re.IGNORECASE)
 _IFS = frozenset(["if", "unless", "whether", "even if", "as long as", "until", "till", "or"])
 _RELATIVE = frozenset(["which", "who", "whom", "whose"])
@@ -50,14 +63,20 @@ def proposals(s: Sentence, known: set[str]) -> Iterator[Proposal]:
     elif not _IF.search(s.body[:12]):
         related = rules_kin.relations(s)
         known |= rules_kin.names_in(related)
-        yield from related
+        yield from related or rules_kin.mentioned(s)
         yield from rules_text.statements(s)
+        yield from rules_effect.effects(s)
+        yield from rules_own.shown(s)
     conditional = any(part.lead in _IFS for part in parts) or _IF.match(s.body) is not None
+    own = False
     for number, part in enumerate(parts):
         if part.lead in _IFS or _IF.match(s.body[part.start : part.end]):
             continue
         start = _with_time_before(s, parts, number)
-        for clause in _clauses(s, part, known, first=number == 0):
+        yield from rules_own.things(s, part)
+        goes_on = own and part.lead == "," and "-" in s.body[parts[number - 1].end : part.start]
+        for clause in _clauses(s, part, known, first=number == 0 or goes_on):
+            own = clause.subject.kind == "speaker"
             clause.conditional = conditional
             clause.start = min(clause.start, start)
             yield from rules.read(clause)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract import (
     rules_be,
+    rules_busy,
     rules_events,
     rules_home,
     rules_life,
     rules_plans,
     rules_study,
     rules_taste,
+    rules_told,
+    rules_usual,
     rules_work,
 )
 
@@ -29,7 +32,7 @@ def by_verb() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
     home, study = rules_home, rules_study
     rules: tuple[tuple[str, tuple[Callable[[Clause], list[Proposal]], ...]], ...] = (
         ("be", (rules_be.be, events.been)),
-        ("have", (life.have, taste.soft_spot)),
+        ("have", (life.have, taste.soft_spot, taste.abstains)),
         ("live reside", (home.live,)),
         ("move relocate", (home.move,)),
         ("grow", (home.grow,)),
@@ -59,6 +62,7 @@ def by_verb() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
         ("do practice practise collect", (taste.hobby,)),
         ("stand", (taste.stand,)),
         ("prefer", (taste.prefer,)),
+        ("draw", (taste.drawn,)),
         ("use", (taste.uses,)),
         ("eat drink smoke", (taste.abstains,)),
         ("decide choose opt settle agree", (events.decide,)),
@@ -80,5 +84,18 @@ def read(clause: Clause) -> list[Proposal]:
     if clause.group.passive:
         return found + rules_events.happened_to(clause)
     if clause.happened:
-        return found + rules_events.event(clause)
-    return found + rules_plans.plan(clause) + rules_plans.habit(clause)
+        return found + (
+            rules_events.event(clause)
+            or rules_told.done(clause)
+            or rules_usual.before(clause)
+            or rules_usual.has(clause)
+        )
+    found += rules_plans.plan(clause) + rules_plans.habit(clause)
+    for rule in _OPEN:
+        if found:
+            break
+        found = rule(clause)
+    return found
+
+
+_OPEN = (rules_busy.busy, rules_busy.ahead, rules_busy.keen, rules_usual.has, rules_usual.usual, rules_usual.before)

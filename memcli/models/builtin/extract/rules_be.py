@@ -43,7 +43,8 @@ _LIKING = re.compile(
     r"(?:(?:really|so|very|totally|super|also|still|quite|pretty|not|always|absolutely)\s+)*+(?:"
     r"(?:a|an)\s+(?:(?:big|huge|massive|die-hard|avid|total|lifelong|longtime|real|such a|great|"
     r"true)\s+)*+(?:fan|lover|admirer|aficionado)\s+of|"
-    r"(?:into|obsessed with|passionate about|fond of|crazy about|mad about|keen on|hooked on|big on|partial to|"
+    r"(?:into|obsessed with|passionate about|fond of|crazy about|mad about|keen on|hooked on|big on|"
+    r"interested in|drawn to|in love with|game for|(?:always\s+)?up for|partial to|"
     r"fascinated by|"
     r"fascinated with|addicted to|a sucker for))\s+",
     _I,
@@ -86,6 +87,11 @@ _TALL = re.compile(
     _I,
 )
 _DRUG = re.compile(r"(?:currently\s+|still\s+|now\s+)*+on\s+(?P<drug>.+)", _I)
+_OWNER = re.compile(
+    r"(?:now\s+)?(?:the|a)\s+(?:very\s+)?(?:proud|new|happy)\s+(?:new\s+)?(?:owner|parent|mom|mum|dad)\s+(?:of|"
+    r"to)\s+(?P<what>(?:a|an|two|three|my|our)\s.+)",
+    _I,
+)
 _NAME = re.compile(r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,2})\s*(?:$|[,.!(])")
 _DIET = re.compile(
     rf"(?:(?:a|an|strictly|mostly|fully|on a)\s+)*+(?:(?:strict|lifelong|"
@@ -300,6 +306,14 @@ def _other(c: Clause) -> list[Proposal] | None:
     tall = _TALL.match(c.rest)
     if tall is not None:
         return c.propose("attribute", "height", tall["height"], f"is {tall['height']} tall", 0.85, single=True)
+    owner = _OWNER.match(c.rest)
+    if owner is not None:
+        what = phrases.cut(owner["what"], 0, len(owner["what"]), "who|that|named|called")[0]
+        return (
+            c.propose("attribute", "possession", phrases.bare(what), f"owns {what}", 0.85)
+            if phrases.noun(what, 7)
+            else []
+        )
     drug = _DRUG.match(c.rest)
     if drug is not None:
         what = phrases.cut(drug["drug"], 0, len(drug["drug"]), "for|and|since")[0]

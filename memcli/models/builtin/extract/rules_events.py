@@ -54,10 +54,10 @@ _IN = re.compile(r"(?:back\s+|also\s+|over\s+)*+(?:in|at)\s+(?=(?:the\s+)?[A-Z])
 def been(c: Clause) -> list[Proposal]:
     """ "I've been to Rome", "I was in Rome last year": a place visited."""
     group = c.group
-    if group.verb != "be" or group.negated or group.unsure:
+    if group.verb != "be" or group.unsure:
         return []
-    if group.tense == "past" and c.times.past(c.start, c.end) is None:
-        return []
+    if group.negated:
+        return _never(c)
     match = after(c, _TO if group.tense == "perfect" else _IN) if group.tense in {"perfect", "past"} else None
     if match is None:
         return []
@@ -66,6 +66,15 @@ def been(c: Clause) -> list[Proposal]:
         return []
     said = f"has been to {where}" if group.tense == "perfect" else f"was in {where}"
     return c.propose("event", "visited", where, said, 0.8, time="past")
+
+
+def _never(c: Clause) -> list[Proposal]:
+    """ "I've never been to Rome"."""
+    match = after(c, _TO) if c.group.tense == "perfect" and "never" in c.group.adverbs else None
+    where = c.place(match[1]) if match is not None else ""
+    return (
+        c.propose("attribute", "never visited", where, f"has never been to {where}", 0.75, time="none") if where else []
+    )
 
 
 #: Participles whose passive is an event; those of the second set only with what follows.

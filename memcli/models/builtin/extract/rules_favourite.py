@@ -31,10 +31,13 @@ _ONE_IS = re.compile(
     r"from|with|in|as|for|but)\b)",
 )
 _PASSION = re.compile(
-    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus)\W++)*+(?P<value>[A-Za-z][\w' -]{2,40}?)\s+(?:is|are|has been|"
+    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus)\W++)*+(?P<value>[A-Za-z][\w' -]{2,40}?)\s+(?P<be>is|are|has been|"
     r"has always been|have always been)\s+"
-    r"(?:always |definitely |really |still )*+my\s+(?:biggest |true |real |main |number one |greatest )*+"
-    r"(?P<what>passion|hobby|happy place|guilty pleasure|comfort food|stress relief|escape|first love|"
+    r"(?:always |definitely |really |still |pretty much |basically |kind of )*+my\s+(?:biggest |true |real |"
+    r"main |number one |greatest )*+"
+    r"(?P<what>passion|hobby|happy place|guilty pleasure|comfort food|stress relief|escape|"
+    r"(?:creative\s+)?outlets?|sanctuary|therapy|stress fix|go-to|main hobb(?:y|ies)|hobbies|top pick|forte|"
+    r"main focus|first love|"
     r"calling)\b(?!\s+project)",
     _I,
 )
@@ -47,16 +50,43 @@ _PASSING = frozenset(
 )
 
 
+_WHAT_I = re.compile(
+    r"\W*(?:(?:yeah|yes|so|and|but|also|well|plus|definitely)\W++)*+(?P<value>[A-Za-z][\w' -]{2,60}?)\s+(?:is|"
+    r"are)\s+what\s+i(?:'m|\s+am)?\s+"
+    r"(?:really\s+|most\s+)?(?P<how>love|enjoy|like|live for|passionate about|into)\b",
+    _I,
+)
+_SOME_OF = re.compile(
+    rf"\b(?:two|three|one|some|a few|a couple)\s+of\s+my\s+{_HOW}s?(?P<what>\s+[a-z]+)?\s+(?:is|are)\s+(?P<value>.+)",
+    _I,
+)
+
+
 def favourites(body: str, times: Times, speaker: Speaker) -> list[Proposal]:
     """Facts of a sentence that names a favourite."""
     plain = times.plain
     loved = _PASSION.match(plain) if "my" in plain else None
     if loved is not None:
+        be = "are" if loved["be"].lower().startswith(("are", "have")) else "is"
         return _proposal(
-            speaker, "", loved["value"], single=False, said=f"{{value}} is {{whose}} {loved['what'].lower()}"
+            speaker,
+            "",
+            loved["value"],
+            single=False,
+            said=f"{{value}} {be} {{whose}} {loved['what'].lower()}",
         )
+    enjoyed = _WHAT_I.match(plain) if " what i" in plain.lower() else None
+    if enjoyed is not None:
+        return _proposal(speaker, "", enjoyed["value"], single=False, said="{value} is what {who} likes")
     if "fav" not in body.lower():
         return []
+    some = _SOME_OF.search(plain)
+    if some is not None:
+        return [
+            one
+            for value in phrases.items(phrases.tidy(some["value"]))
+            for one in _proposal(speaker, (some["what"] or "").strip().lower(), value, single=False)
+        ]
     match = _FAVOURITE.search(plain)
     if match is not None:
         what = phrases.tidy(match["what"]).lower()
@@ -84,7 +114,10 @@ def _proposal(speaker: Speaker, what: str, value: str, *, single: bool, said: st
     who, plain = speaker.name, phrases.bare(value)
     if not what or what.rsplit(maxsplit=1)[-1] in _PASSING:
         value = value[:1].upper() + value[1:]
-        said = said.format(value=value, whose=possessive(who)) or f"{value} is one of {possessive(who)} favourites"
+        said = (
+            said.format(value=value, whose=possessive(who), who=who)
+            or f"{value} is one of {possessive(who)} favourites"
+        )
         return [] if what else [Proposal("preference", who, "likes", plain, said, 0.8)]
     what = worded(what, speaker)
     if not phrases.complete(what, 5):

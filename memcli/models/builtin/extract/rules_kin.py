@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from memcli.models.builtin.extract.clause import Proposal, possessive
+from memcli.models.builtin.extract.clause import Kind, Proposal, possessive
 from memcli.models.builtin.extract.facets import a
 from memcli.models.builtin.extract.lexicon import PETS, PLAIN_RELATION, RELATIONS, SINGLE_RELATIONS
 from memcli.models.builtin.extract.spoken import NAME as _NAME
@@ -56,14 +56,21 @@ def _kin_words() -> frozenset[str]:
 
 
 _CHILDREN = re.compile(
-    rf"\b(?:[Mm]y|[Oo]ur)\s+(?:(?:two|three|four|five|little|older|younger|beautiful|twin)\s+)*+(?P<noun>kids|"
-    rf"children|sons|daughters|sisters|brothers|boys|girls|cats|dogs|twins)"
+    rf"\b(?:[Mm]y|[Oo]ur)\s+(?:(?:two|three|four|five|little|older|younger|beautiful|twin|best|good|close|old|"
+    rf"dear)\s+)*+(?P<noun>kids|"
+    rf"children|sons|daughters|sisters|brothers|boys|girls|cats|dogs|twins|friends|cousins|colleagues|"
+    rf"roommates|flatmates|neighbo(?:u)?rs|"
+    rf"nieces|nephews|turtles|parrots|rabbits|kittens|puppies)"
     rf"(?:,|\s*\(|\s+are(?:\s+named|\s+called)?|\s+named|"
     rf"\s+called)?\s+(?P<names>{_NAME}(?:,\s+{_NAME})*,?\s+(?:and|&)\s+{_NAME})"
 )
 _ONE_OF = {
     "kids": "child", "children": "child", "twins": "child", "sons": "son", "boys": "son", "daughters": "daughter",
-    "girls": "daughter", "sisters": "sister", "brothers": "brother", "cats": "cat", "dogs": "dog",
+    "girls": "daughter", "sisters": "sister", "brothers": "brother", "cats": "cat", "dogs": "dog", "friends": "friend",
+    "cousins": "cousin", "colleagues": "colleague", "roommates": "roommate", "flatmates": "flatmate",
+    "neighbors": "neighbor",
+    "neighbours": "neighbor", "nieces": "niece", "nephews": "nephew", "turtles": "turtle", "parrots": "parrot",
+    "rabbits": "rabbit", "kittens": "kitten", "puppies": "puppy",
 }  # fmt: skip
 
 
@@ -78,6 +85,48 @@ def relations(s: Sentence) -> list[Proposal]:
     for match in _CHILDREN.finditer(s.body):
         for name in re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", match["names"]):
             found += _relation(s, _ONE_OF[match["noun"]], name.strip(" ,"))
+    return found
+
+
+_OWN = (
+    "husband wife son daughter sister brother girlfriend boyfriend fiancé fiancée fiance fiancee grandson "
+    "granddaughter niece nephew"
+    " kids children sons daughters sisters brothers siblings twins grandchildren grandkids nieces nephews"
+).split()
+_OWN_PETS = frozenset(
+    """dog dogs puppy puppies cat cats kitten kittens parrot hamster rabbit rabbits turtle turtles tortoise horse
+    horses""".split()
+)
+_MENTIONED = re.compile(
+    rf"\b(?:[Mm]y|[Oo]ur)\s+(?:(?:older|elder|younger|little|big|baby|twin|two|three|four|five|\d)\s+)*"
+    rf"(?P<noun>{'|'.join(sorted({*_OWN, *_OWN_PETS}, key=len, reverse=True))})\b"
+    r"(?=\s*(?:$|[,.;!?)&]|and\b|is\b|was\b|has\b|had\b|are\b|were\b|have\b|to\b|for\b|in\b(?! law)|on\b|out\b|"
+    r"at\b|with\b|from\b|who\b|"
+    r"when\b|so\b|but\b|about\b|because\b|[A-Z]|\w+ed\b|(?:can|will|would|did|do|does|always|also|just|really|"
+    r"love|like|came|went|got|works|lives|loves|likes|plays|studies)\b))"
+)
+#: By which word of them all somebody who has them is told to have them.
+_SINGULAR = {
+    "kids": "child", "children": "child", "twins": "child", "grandkids": "grandchild", "grandchildren": "grandchild",
+    "puppy": "dog",
+    "puppies": "dog", "kitten": "cat", "kittens": "cat", "siblings": "sibling", "tortoise": "turtle",
+}  # fmt: skip
+_ANOTHER = re.compile(r"\b(?:ex|late|former|future|my friend|host|foster|if|imagine|want|hope|like)\b|\?", _I)
+
+
+def mentioned(s: Sentence) -> list[Proposal]:
+    """Whom one speaks of as one's own one has: "my husband and I", "we took our dogs along"."""
+    if s.asks or s.words.isdisjoint(_MINE) or _ANOTHER.search(s.said) or _DEAD.search(s.said):
+        return []
+    found: list[Proposal] = []
+    for match in _MENTIONED.finditer(s.said):
+        noun = match["noun"]
+        plain = _SINGULAR.get(noun) or PLAIN_RELATION.get(noun, noun.removesuffix("s"))
+        plural = noun.endswith("s") or noun == "children"
+        said = f"{s.speaker.name} has {noun if plural else a(noun)}"
+        pet = noun in _OWN_PETS
+        kind: Kind = "attribute" if pet else "relation"
+        found.append(Proposal(kind, s.speaker.name, "pet" if pet else "family", plain, said, 0.8))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from memcli.models.builtin.extract import complements, phrases
 from memcli.models.builtin.extract.facets import after
 from memcli.models.builtin.extract.verbs import base_of_ing, ing, third
+from memcli.models.builtin.extract.worth import tells
 
 if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Clause, Proposal
@@ -16,7 +17,8 @@ _I = re.IGNORECASE
 
 #: Intentions of the moment, or of the talk.
 _IDLE = re.compile(
-    r"^(?:be|try|see|check|let|keep|look|think|say|tell|ask|give|show|make sure|do|need|miss|wait|remember|"
+    r"^(?:be(?! in (?-i:[A-Z]))|try|see|check|let|keep|look|think|say|tell|ask|give|show|make sure|do|need|"
+    r"miss|wait|remember|"
     r"continue|get going|"
     r"talk|admit|assume|guess|bet|stop|pass|definitely|probably|go for it|go now|go ahead|head out|leave|sleep|"
     r"rest|relax|eat|"
@@ -42,7 +44,10 @@ _WEIGHTY = re.compile(
     r"a (?:dog|cat|puppy|kitten|tattoo|job))|go to [A-Z]|take (?:a|an|my) (?:\w+ )?(?:class|course|exam|trip|"
     r"gap year))\b"
 )
-_ALONE = frozenset("graduate retire marry move resign".split())
+_ALONE = frozenset("graduate retire marry move resign return".split())
+_AIM = re.compile(r"to\s+(?!(?:a|an|my|our|the|some|two)\b)[a-z]+\b")
+#: "I'm going to" tells an intention, "I'll" mostly an offer.
+_MEANT = re.compile(r"\b(?:going to|gonna)\b", _I)
 _TO = re.compile(r"(?:to|on)\s+(?P<verb>[a-z]+)\b", _I)
 _OBJECT = re.compile(r"(?=(?:a|an|our|my)\s)", _I)
 _PARTICLE = re.compile(r"^(?:to|on|in|at|for|with|out|up)\s+", _I)
@@ -55,11 +60,19 @@ def plan(c: Clause) -> list[Proposal]:
         return []
     if group.tense == "future":
         dated = c.times.coming(c.start, c.end) is not None
+        if group.word[:1].isupper():  # "I'm going to Rome": a place, not a verb
+            where = c.place(group.rest - len(group.word))
+            return (
+                c.propose("plan", "plan", f"go to {where}", f"plans to go to {where}", 0.8, time="coming")
+                if where
+                else []
+            )
         return _planned(c, group.verb or group.word.lower(), group.rest, explicit=False, dated=dated)
     if group.verb == "plan" and group.tense in {"present", "progressive"}:
         return _explicit(c)
     now = group.tense == "progressive" and "perfect" not in group.adverbs and group.verb != "be"
-    if now and c.times.ahead(c.start, c.end):
+    going = now and group.verb == "go" and _SOMEWHERE.match(c.rest) and c.times.coming(c.start, c.end) is not None
+    if going or (now and c.times.ahead(c.start, c.end)):
         lemma = group.verb or base_of_ing(group.word.lower()) or ""
         return _planned(c, lemma, group.rest, explicit=False, dated=True) if lemma else []
     if now:
@@ -68,6 +81,11 @@ def plan(c: Clause) -> list[Proposal]:
     if starting and c.times.coming(c.start, c.end) is not None:
         return _planned(c, group.verb, group.rest, explicit=False, dated=True)
     return []
+
+
+_SOMEWHERE = re.compile(
+    r"(?:back\s+)?to\s+(?:a|an|my|our|[A-Z])|(?:camping|hiking|skiing|sailing|surfing|climbing|backpacking)\b"
+)
 
 
 def _explicit(c: Clause) -> list[Proposal]:
@@ -90,9 +108,12 @@ def _planned(c: Clause, lemma: str, rest: int, *, explicit: bool, dated: bool) -
         return []
     if not phrase and lemma not in _ALONE:
         return []
-    if phrase and (not phrases.complete(phrase, 12) or complements.idle(phrase) or complements.vague_place(phrase)):
+    if phrase and (not phrases.complete(phrase, 13) or complements.idle(phrase) or complements.vague_place(phrase)):
         return []
-    if phrases.definite_unknown(_PARTICLE.sub("", phrase)) or not (dated or explicit or _WEIGHTY.match(action)):
+    if _AIM.match(phrase) or complements.unknown(_PARTICLE.sub("", phrase)):
+        return []
+    meant = _MEANT.search(c.body[c.start : c.group.rest]) is not None and bool(phrase) and tells(action)
+    if not (dated or explicit or meant or _WEIGHTY.match(action)):
         return []
     special = complements.specials().get(lemma) if lemma not in {"leave", "stay"} else None
     if special is not None and phrase and not special(phrase):

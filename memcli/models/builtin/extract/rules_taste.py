@@ -29,7 +29,8 @@ _STAND = re.compile(r"stand\s+(?!up|out|for|by|there|here|with|in\b)", _I)
 
 #: What "I love …" is often said of without telling a taste: politeness, talk about the talk, moods.
 _TALK = re.compile(
-    r"^(?:to (?:hear|see|know|think|say|be|hang|chat|talk|meet|help|go|check|read|get|have|learn more|come|join|try|do|"
+    r"^(?:to (?:hear|see|know|think|say|be|hang|chat|talk|meet|help|go|check|read(?=\s+(?:your|about|that|it|"
+    r"this|what|how))|get|have|learn more|come|join|try|do|"
     r"share|catch|take|give|call|show|make)|hearing|seeing (?:how|your|people|everyone|others)|seeing|how|when|"
     r"what|the way|"
     r"the fact|the idea|the thought|being|having|getting|knowing|feeling|talking|chatting|catching|getting|"
@@ -55,7 +56,9 @@ def likes(c: Clause) -> list[Proposal]:
     ):
         return []
     if c.group.tense == "progressive" and "perfect" not in c.group.adverbs:
-        return []  # "I'm loving this" tells a mood
+        gerund = c.rest.split(" ", 1)[0].lower().endswith("ing") and not c.group.negated and not c.group.unsure
+        if not positive or not gerund or verb == "dig":
+            return []  # "I'm loving this" tells a mood
     if c.over:
         verbed = {"loves": "love", "likes": "like", "enjoys": "enjoy"}.get(said, verb)
         attribute = "likes" if positive else "dislikes"
@@ -135,6 +138,23 @@ def soft_spot(c: Clause) -> list[Proposal]:
     return [] if match is None else opinions(c, match[1], "likes", "loves", 0.8)
 
 
+def drawn(c: Clause) -> list[Proposal]:
+    """ "I'm drawn to tall ships"."""
+    match = after(c, _TOWARDS)
+    if (
+        match is None
+        or not c.group.passive
+        or c.group.negated
+        or c.group.unsure
+        or c.group.tense not in {"present", "perfect"}
+    ):
+        return []
+    return opinions(c, match[1], "likes", "is drawn to", 0.8)
+
+
+_TOWARDS = re.compile(r"(?:to|towards)\s+", _I)
+
+
 def prefer(c: Clause) -> list[Proposal]:
     """ "I prefer tea to coffee", "I prefer working at night"."""
     if not c.holds:
@@ -210,15 +230,20 @@ def speaks(c: Clause) -> list[Proposal]:
 
 def abstains(c: Clause) -> list[Proposal]:
     """ "I don't eat meat", "I don't drink", "I never smoke"."""
-    if (
-        not c.group.negated
-        or c.group.tense != "present"
-        or c.group.unsure
-        or c.group.obliged
-        or "can" in c.group.adverbs
-    ):
-        return []
     verb, what = c.group.verb, c.phrase(c.group.rest, "and|at|on|in")
+    if not c.group.negated or c.group.tense != "present" or c.group.unsure or c.group.obliged:
+        return []
+    if "can" in c.group.adverbs:  # whatever the cause
+        known = verb in {"eat", "have", "drink"} and what.lower() in DIET_NOUNS - {
+            "milk",
+            "coffee",
+            "sugar",
+            "eggs",
+            "fish",
+        }
+        return c.propose("attribute", "diet restriction", what, f"cannot have {what}", 0.85) if known else []
+    if verb == "have":
+        return []
     if verb == "eat" and what.lower() in DIET_NOUNS:
         return c.propose("attribute", "diet restriction", what, f"does not eat {what}", 0.9)
     if verb == "drink" and (not what or what.lower() in DIET_NOUNS):
@@ -235,7 +260,7 @@ _TOOL = re.compile(r"^(?:a |an |the )?[A-Z][\w+#.-]*(?:\s[A-Z\d][\w+#.-]*){0,3}$
 def uses(c: Clause) -> list[Proposal]:
     """Tools by name: "I use Vim for everything"."""
     over = c.over
-    if not over and (not c.holds or (c.group.tense == "progressive" and "perfect" not in c.group.adverbs)):
+    if not over and not c.holds:
         return []
     found: list[Proposal] = []
     for used in listed(c, c.group.rest):

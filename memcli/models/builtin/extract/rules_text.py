@@ -38,8 +38,10 @@ _MY_PLAIN = re.compile(
     r"zip code|postcode|license plate|blood type|shoe size|ring size|dress size|height|star sign|zodiac sign|"
     r"mbti|native language|mother tongue|first language|"
     r"car|bike|laptop|phone|camera|hometown|major|gpa|salary|rent|time ?zone|pronouns|goal|dream|dream job|"
-    r"new year'?s resolution|budget|spirit animal|biggest fear|worst fear|guilty pleasure|go-to \w+|comfort food))"
-    r"\s*(?:'s|is|are|:|include|includes)\s+(?:(?:still|currently|now|also|basically|actually|"
+    r"new year'?s resolution|budget|spirit animal|biggest fear|worst fear|guilty pleasure|go-to \w+|"
+    r"comfort food|main goal|plan|ambition|mission|aim|wish|advice|strategy))"
+    r"(?:\s+(?:for now|right now|for this year|this year|at the moment|in life))?\s*(?:'s|is|are|:|include|"
+    r"includes)\s+(?:(?:still|currently|now|also|basically|actually|"
     r"definitely)\s+)*+(?P<value>.+)",
     _I,
 )
@@ -59,7 +61,7 @@ def statements(s: Sentence) -> list[Proposal]:
     """ "My name is …", "my birthday is …", "my favourite X is …", "my hobby is …"."""
     who, found = s.speaker.name, list[Proposal]()
     if "my" not in s.words:
-        return _dated(s)
+        return _dated(s) + (favourites(s.body, s.times, s.speaker) if "what" in s.words else [])
     birthday = _BIRTHDAY.search(s.body) if "birthday" in s.words or "birthday's" in s.words else None
     if birthday is not None:
         date = phrases.tidy(birthday["date"])

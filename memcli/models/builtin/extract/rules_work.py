@@ -214,7 +214,7 @@ def end(c: Clause) -> list[Proposal]:
     verb = c.group.verb
     if verb == "retire":
         found = c.propose("attribute", "occupation", "retired", "is retired", 0.85, single=True, time="past")
-        return found + _no_employer(c)
+        return found + (_no_employer(c) if c.subject.kind == "speaker" else [])
     mine = after(c, re.compile(r"(?:from\s+)?", _I))
     job = _MY_JOB.match(c.plain, mine[1] if mine is not None else c.group.rest, c.end)
     if job is not None or (verb == "resign" and not c.rest):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 #: Stands where quoted speech stood: no value may hold it.
 QUOTED = "\u25a1"
 
-_SAME = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
+STRAIGHT = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "\u00a0": " ", "\t": " "})
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
 _LINES = re.compile(r"^(?: *>.*| {4,}(?![-*+\d])\S.*| *\|.*\|.*| *(?:\$|>>>|#!) .*)$", re.MULTILINE)
@@ -83,7 +83,7 @@ def masked(text: str) -> str:
 def _straight(text: str) -> str:
     if "`" in text:
         text = _TICKED.sub(_ticked, text)
-    return text.translate(_SAME)
+    return text.translate(STRAIGHT)
 
 
 def _ticked(match: re.Match[str]) -> str:
@@ -163,7 +163,7 @@ def _cuts() -> re.Pattern[str]:
         r"\s*(?:[;—–]|(?<!\d):(?=\s)|\s-+\s|\.\.+|…|[()])\s*"
         r"|,?\s+(?P<lead>but|because|'?cause|cuz|coz|although|though|while|whereas|unless|until|till|plus|if|whether|"
         r"so that|even though|even if|as long as|as soon as|once|when|whenever|before|after|since|which|who|where|"
-        rf"except|and so|so)\s+(?=(?:{_SUBJECTS}|[A-Z][a-z]+)\b)"
+        rf"except|and so|so)\s+(?=(?:{_SUBJECTS}|(?-i:[A-Z][a-z]+))\b)"
         r"|,\s*(?P<rel>which|who|whose|where|because|though|although|but|except|so|since|if|when|while|then)\s+"
         rf"|,\s*(?P<and>and\s+then|and|or|then|plus|also)?\s*(?={_SUBJECTS}\b)"
         rf"|\s+(?P<co>and\s+then|and\s+now|and\s+also|and|or)\s+(?=(?:then|now|also|so|since|because|when|"

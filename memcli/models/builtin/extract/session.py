@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from memcli.models.builtin.extract.answers import Question, completed
 from memcli.models.builtin.extract.clause import Speaker
 from memcli.models.builtin.extract.correct import Corrections
 from memcli.models.builtin.extract.nicknames import calls
 from memcli.models.builtin.extract.pronouns import Spoken
 from memcli.models.builtin.extract.reading import proposals
-from memcli.models.builtin.extract.sentences import split
+from memcli.models.builtin.extract.sentences import STRAIGHT, split
 from memcli.models.builtin.extract.spoken import Sentence
 from memcli.models.builtin.extract.times import Times
 from memcli.records import Candidate
@@ -54,6 +55,8 @@ class Reader:
         self._known = {name.split(" ", 1)[0] for name in names} | names
         self._corrections = Corrections()
         self._called = set[tuple[str, str]]()
+        self._spoken: dict[str, Spoken] = {}
+        self._asked: tuple[str | None, Question] | None = None
 
     def read(self) -> list[Candidate]:
         """Candidates of all episodes, in order; the same statement of one episode once, dated if it is anywhere."""
@@ -77,21 +80,41 @@ class Reader:
 
     def _episode(self, episode: Episode) -> Iterator[Candidate]:
         speaker = self._speaker(episode)
-        if speaker is None or not episode.text:
+        if not episode.text:
+            return
+        text, stretches = split(episode.text)
+        asked, self._asked = self._asked, _question(episode, speaker, text, stretches)
+        if speaker is None:
             return
         yield from self._names(episode, speaker)
-        text, stretches = split(episode.text)
+        for name, other in self._spoken.items():
+            if name != speaker.name:
+                other.overhear(text, episode.row)
         if _JOKE.search(text):
             return
-        spoken = Spoken()
+        if asked is not None and asked[0] != speaker.name:
+            yield from self._answer(episode, speaker, asked[1], text, stretches)
+        spoken = self._spoken.setdefault(speaker.name, Spoken())
+        spoken.turn(episode.row)
         task = speaker.role == "user" and _TASK.match(text) is not None
         for stretch in stretches:
             before = text[: stretch.start]
             if task and (":" in before or "\n" in before):
                 return  # what follows the order is the text to work on
             if stretch.end - stretch.start <= _SAID:
-                body = spoken.resolve(text[stretch.start : stretch.end])
-                yield from self._sentence(episode, speaker, body, stretch)
+                body, support = spoken.resolve(text[stretch.start : stretch.end])
+                yield from self._sentence(episode, speaker, body, stretch, support)
+
+    def _answer(
+        self, episode: Episode, speaker: Speaker, asked: Question, text: str, stretches: Sequence[Stretch]
+    ) -> Iterator[Candidate]:
+        """What the first sentence tells as an answer to the question before it."""
+        if not stretches or stretches[0].asks or speaker.note:
+            return
+        first = stretches[0]
+        body = completed(asked.text, text[first.start : first.end])
+        if body is not None:
+            yield from self._sentence(episode, speaker, body, first, (asked.episode,))
 
     def _names(self, episode: Episode, speaker: Speaker) -> Iterator[Candidate]:
         """Short names that the episode is the first of its session to use."""
@@ -102,19 +125,33 @@ class Reader:
                 self._called.add((one.subject, one.value))
                 yield _candidate(one, episode.row, quote)
 
-    def _sentence(self, episode: Episode, speaker: Speaker, body: str, stretch: Stretch) -> Iterator[Candidate]:
+    def _sentence(
+        self, episode: Episode, speaker: Speaker, body: str, stretch: Stretch, support: tuple[int, ...]
+    ) -> Iterator[Candidate]:
         """What a sentence tells, as read with its pronouns resolved and quoted as it was said."""
         times = Times(body, episode.when)
-        sentence = Sentence(body, frozenset(_WORDS.findall(body.lower())), speaker, times, stretch.asks)
+        quote = episode.text[stretch.start : stretch.end]
+        said = quote.translate(STRAIGHT)
+        sentence = Sentence(body, frozenset(_WORDS.findall(body.lower())), speaker, times, stretch.asks, said)
         found = list(proposals(sentence, self._known))
         found += self._corrections.read(body, speaker, times, found)
-        quote = episode.text[stretch.start : stretch.end]
         for one in found:
             if one.confidence >= _LEAST:
-                yield _candidate(one, episode.row, quote if len(quote) <= _QUOTE else _around(quote, one.value))
+                short = quote if len(quote) <= _QUOTE else _around(quote, one.value)
+                yield _candidate(one, episode.row, short, support)
 
 
-def _candidate(one: Proposal, episode: int, quote: str) -> Candidate:
+def _question(
+    episode: Episode, speaker: Speaker | None, text: str, stretches: Sequence[Stretch]
+) -> tuple[str | None, Question] | None:
+    """The question that a message ends in, with who asks it."""
+    if not stretches or not stretches[-1].asks or episode.kind != "chat":
+        return None
+    last = stretches[-1]
+    return (None if speaker is None else speaker.name), Question(text[last.start : last.end], episode.row)
+
+
+def _candidate(one: Proposal, episode: int, quote: str, support: tuple[int, ...] = ()) -> Candidate:
     return Candidate(
         episode=episode,
         quote=quote,
@@ -129,6 +166,7 @@ def _candidate(one: Proposal, episode: int, quote: str) -> Candidate:
         precision=one.precision,
         single=one.single,
         ends=one.ends,
+        support=support,
     )
 
 

@@ -13,13 +13,17 @@ NAME = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?"
 
 
 class Sentence(NamedTuple):
-    """A masked sentence, its words in lower case, who says it, its times, and whether it ends in a question mark."""
+    """A masked sentence, its words in lower case, who says it, its times, and whether it ends in a question mark.
+
+    `body` has its pronouns put back into words, `said` is as it was spoken.
+    """
 
     body: str
     words: frozenset[str]
     speaker: Speaker
     times: Times
     asks: bool = False
+    said: str = ""
 
     @property
     def plain(self) -> str:

@@ -20,7 +20,8 @@ class When(NamedTuple):
 
 #: What binds an expression to the verb, and goes with it when it is taken out of a statement.
 _BINDER = re.compile(
-    r"(?:\b(?:back|way|early|late|sometime|somewhere|about|around|exactly|just|only|already|starting|beginning|later|"
+    r"(?:\b(?:not too|not so|not that|back|way|early|late|sometime|somewhere|about|around|exactly|just|only|"
+    r"already|starting|beginning|later|"
     r"right|ever)\s+)*+(?:\b(?:on|in|at|since|during|by|from|for|until|till|over|around|as of|before|"
     r"after)\b)?\s*(?:\bthe\s+)?$",
     re.IGNORECASE,
