@@ -164,14 +164,18 @@ def unfounded(store: Store, facts: Iterable[Fact]) -> Iterator[str]:
 
 
 def uncovered(store: Store) -> Iterator[str]:
-    """Summaries with a name or number that their session lacks, or that rest on nothing."""
+    """Summaries with a name or number that the sessions under them lack, or that rest on nothing."""
     from memcli.store import derived, episodes
 
+    read: dict[int, list[Episode]] = {}
     for summary in derived.summaries(store):
         if not summary.episodes:
             yield f"summary of nothing: {summary.text}"
-        for claim in strangers(summary.text, episodes.of_session(store, summary.session)):
-            yield f"stranger {claim!r} in a summary: {summary.text} [{summary.model}]"
+        under = {one.session for one in episodes.by_rows(store, summary.episodes).values()}
+        for session in under - read.keys():
+            read[session] = episodes.of_session(store, session)
+        for claim in strangers(summary.text, [one for session in sorted(under) for one in read[session]]):
+            yield f"stranger {claim!r} in a summary of a {summary.level}: {summary.text} [{summary.model}]"
 
 
 def strangers(text: str, session: list[Episode]) -> Iterator[str]:
