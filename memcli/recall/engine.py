@@ -140,12 +140,13 @@ class Engine:
             return
         self.space = vectors.serving(self.store)
         if self.space is not None and self.embedder is not None and self.space.fingerprint != self.embedder.fingerprint:
-            made, wanted = self.space.fingerprint, self.embedder.fingerprint
-            self.embedder = _builtin(made)
+            made, wanted = (one.fingerprint.partition("/")[0] for one in (self.space, self.embedder))
+            self.embedder = _builtin(self.space.fingerprint)
             if self.embedder is not None:
                 self.warnings = (f"recall still uses the built-in vectors; memcli reindex makes those of {wanted}",)
                 return
-            self.warnings = (f"recall is lexical only: the vectors are of {made}, not {wanted}; run memcli reindex",)
+            other = f"not of {wanted}" if made != wanted else f"not of this form of {wanted}"
+            self.warnings = (f"recall is lexical only: the vectors are of {made}, {other}; run memcli reindex",)
             self.space = None
 
     def recall(

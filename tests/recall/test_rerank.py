@@ -183,7 +183,7 @@ class TestVectors:
         made = Engine(store, Toy("model/1"))
         assert made.space == vectors.serving(store)
         assert made.recall("boats", now=at()).hits[0].terms["dense"] > 0
-        assert "still uses the built-in vectors; memcli reindex makes those of model/1" in made.warnings[0]
+        assert "still uses the built-in vectors; memcli reindex makes those of model" in made.warnings[0]
         making.reindex(store, Toy("model/1"))
         assert not Engine(store, Toy("model/1")).warnings
         assert "lexical only" in Engine(store, load()).warnings[0]

@@ -28,6 +28,10 @@ _CONTEXT_SHARE, _CONTEXT_MOST = 0.05, 4
 #: Of a message that exceeds that, its end is context if it is at least so long, in characters.
 _SHORTEST_END = 24
 
+#: Of what a machine says, from which nothing is taken, so many characters are shown: its beginning, and half as much
+#: of its end, where it asks.
+_ASIDE = 600
+
 #: What every line costs beside its text.
 _MARK_TOKENS = 6
 
@@ -126,10 +130,15 @@ def _lines(episodes: Sequence[Episode], room: int, count: Callable[[str], int]) 
         head = f"{day(episode)} {_name(episode)}: ".lstrip()
         person = writer(episode) is not None
         cost = count(head) + _MARK_TOKENS
-        for piece in text_chunks(episode.text[:LONGEST]):
+        for piece in text_chunks(episode.text[:LONGEST]) if person else [_shortened(episode.text)]:
             for text, tokens in _fitting(inert(piece), max(16, most - cost), count):
                 if text:
                     yield Line(episode, head, text, tokens + cost, person)
+
+
+def _shortened(text: str) -> str:
+    """A text of which the middle is left out if it is long."""
+    return text if len(text) <= _ASIDE else f"{text[: _ASIDE * 2 // 3]} … {text[-_ASIDE // 3 :]}"
 
 
 def _fitting(text: str, most: int, count: Callable[[str], int]) -> Iterator[tuple[str, int]]:

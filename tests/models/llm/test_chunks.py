@@ -53,6 +53,17 @@ def test_what_a_machine_says_is_context_only() -> None:
     assert split(lines[1:], 500, count) == []
 
 
+def test_of_a_long_answer_of_a_machine_the_middle_is_left_out() -> None:
+    answer = "Here is the plan. " + "Step after step. " * 200 + "Shall I book it?"
+    lines = [episode(answer, 1, speaker=None, role="assistant"), episode("Yes, I fly on Monday.", 2)]
+    [chunk] = split(lines, 500, count)
+    shown, said = chunk.render().splitlines()
+    assert shown.startswith("[context] 2024-03-15 assistant: Here is the plan. Step")
+    assert shown.endswith("Step after step. Shall I book it?")
+    assert len(shown) < 700
+    assert said == "[1] 2024-03-15 Ana: Yes, I fly on Monday."
+
+
 def test_chunks_fit_and_every_message_is_numbered_once() -> None:
     session = talk(60)
     chunks = split(session, 200, count)
