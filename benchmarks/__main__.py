@@ -98,13 +98,23 @@ def recall(database: Path) -> list[Result]:
 
 
 def forgetting(database: Path) -> list[Result]:
-    """Hiding a tenth of the memory; erasing it and looking for its bytes, against a plain VACUUM of the same file."""
+    """Hiding a tenth of the memory; erasing it and looking for its bytes, against a plain VACUUM of the same file.
+
+    Once the oldest tenth, and once every tenth message, so that no session stays as it was.
+    """
     count = MESSAGES // 10
-    note(f"forgetting {count:,} messages")
-    done = subprocess.run([PYTHON, FORGETTING, database, str(count)], capture_output=True, text=True, check=True)
-    mark, purge, vacuum = map(float, done.stdout.split())
-    marked = Result(f"forget {count:,} of {MESSAGES:,}", milliseconds(mark), "", "", "< 3000 ms", mark < 3)
-    return [marked, ratio("purge and verify them", purge, vacuum, 4)]
+    results = []
+    for step, which in ((1, "the oldest"), (10, "every tenth")):
+        note(f"forgetting {count:,} messages, {which}")
+        command = [PYTHON, FORGETTING, database, str(count), str(step)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        mark, purge, vacuum = map(float, done.stdout.split())
+        marked = f"forget {count:,} of {MESSAGES:,}, {which}"
+        results += [
+            Result(marked, milliseconds(mark), "", "", "< 3000 ms", mark < 3),
+            ratio("  purge and verify them", purge, vacuum, 4),
+        ]
+    return results
 
 
 def latency(database: Path, messages: int, peak: float = 0.0, *, limits: bool = True) -> list[Result]:

@@ -1,6 +1,8 @@
-"""Forgets, purges and verifies a tenth of a memory, in a copy of it, against a plain VACUUM of the same file.
+"""Forgets, purges and verifies a part of a memory, in a copy of it, against a plain VACUUM of the same file.
 
-python benchmarks/forgetting.py DATABASE COUNT    prints "MARK PURGE VACUUM", in seconds
+python benchmarks/forgetting.py DATABASE COUNT STEP    prints "MARK PURGE VACUUM", in seconds
+
+COUNT messages are forgotten, every STEP-th: with 1 the first ones, which leaves all other sessions as they are.
 """
 
 from __future__ import annotations
@@ -33,12 +35,12 @@ def vacuum(path: Path) -> float:
 
 def main() -> None:
     """Measure and print."""
-    source, count = Path(sys.argv[1]), int(sys.argv[2])
+    source, count, step = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     with tempfile.TemporaryDirectory(dir=source.parent) as name:
         path, plain = Path(name, "memory.db"), Path(name, "plain.db")
         shutil.copy(source, path)
         with open_store(path, "write") as store:
-            chosen = engine.Selection(tuple(range(1, count + 1)))
+            chosen = engine.Selection(tuple(range(1, step * count + 1, step)))
             start = time.perf_counter()
             engine.forget(store, chosen, resolve, now=1, arguments={})
             mark = time.perf_counter() - start

@@ -70,7 +70,7 @@ class _Scratch:
 
     def _part(self, rows: Sequence[tuple[int, str]]) -> Sum:
         self.db.execute("INSERT INTO part (part) VALUES ('delete-all')")
-        self.db.executemany("INSERT INTO part (rowid, text) VALUES (?, ?)", rows)
+        self.db.executemany("INSERT INTO part (rowid, text) VALUES (?, ?)", sorted(rows))
         return _sum(self.db, "main", "part")
 
     def close(self) -> None:

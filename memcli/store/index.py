@@ -39,15 +39,19 @@ def passage_place(row: int) -> tuple[int, int, int]:
     return row >> 21, first, first + PASSAGE - 1
 
 
+# Rows are written in the order of their rowids: FTS5 puts down what it has gathered whenever one is smaller than the
+# one before, and then merges many small segments.
+
+
 def add_episodes(db: sqlite3.Connection, episodes: Iterable[tuple[int, str]]) -> None:
     """Indexes the chunks of (row, text) pairs."""
-    db.executemany("INSERT INTO episode_fts (rowid, text) VALUES (?, ?)", _chunk_rows(episodes))
+    db.executemany("INSERT INTO episode_fts (rowid, text) VALUES (?, ?)", sorted(_chunk_rows(episodes)))
 
 
 def remove_episodes(db: sqlite3.Connection, episodes: Iterable[tuple[int, str]]) -> None:
     """Takes the chunks of (row, text) pairs out of the index."""
-    rows = ((number << 40 | row,) for row, text in episodes for number in range(len(chunks(text))))
-    db.executemany("DELETE FROM episode_fts WHERE rowid = ?", rows)
+    rows = sorted(number << 40 | row for row, text in episodes for number in range(len(chunks(text))))
+    db.executemany("DELETE FROM episode_fts WHERE rowid = ?", ((row,) for row in rows))
 
 
 def refresh_sessions(db: sqlite3.Connection, places: Mapping[int, set[int] | None], *, fresh: set[int]) -> None:
@@ -63,13 +67,15 @@ def refresh_sessions(db: sqlite3.Connection, places: Mapping[int, set[int] | Non
             kept = {row for row, _ in passages[number:]}
             emptied += [row for row in _rows_over(session, changed) if row not in kept]
         sessions.append((session, _joined(messages)))
-    stale = [(row,) for row, _ in passages if row >> 21 not in fresh] + [(row,) for row in emptied]
-    db.executemany("DELETE FROM passage_fts WHERE rowid = ?", stale)
+    passages.sort()
+    sessions.sort()
+    stale = sorted([row for row, _ in passages if row >> 21 not in fresh] + emptied)
+    db.executemany("DELETE FROM passage_fts WHERE rowid = ?", ((row,) for row in stale))
     for session in (session for session, changed in places.items() if changed is None and session not in fresh):
         low, high = passage_row(session, 0, 0), passage_row(session + 1, 0, 0)
         db.execute("DELETE FROM passage_fts WHERE rowid >= ? AND rowid < ?", (low, high))
     db.executemany("INSERT INTO passage_fts (rowid, text) VALUES (?, ?)", passages)
-    db.executemany("DELETE FROM session_fts WHERE rowid = ?", [(row,) for row in places if row not in fresh])
+    db.executemany("DELETE FROM session_fts WHERE rowid = ?", ((row,) for row in sorted(places) if row not in fresh))
     db.executemany("INSERT INTO session_fts (rowid, text) VALUES (?, ?)", [pair for pair in sessions if pair[1]])
 
 
@@ -77,7 +83,9 @@ def rebuild(db: sqlite3.Connection) -> None:
     """Empties the three tables and indexes every live episode anew."""
     for table in ("episode_fts", "passage_fts", "session_fts"):
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-    add_episodes(db, db.execute("SELECT id, text FROM live_episode ORDER BY id"))
+    episodes = db.execute("SELECT id, text FROM live_episode ORDER BY id")
+    while some := episodes.fetchmany(5_000):
+        add_episodes(db, some)
     sessions = [row for (row,) in db.execute("SELECT DISTINCT session_id FROM live_episode")]
     for start in range(0, len(sessions), 500):
         part = sessions[start : start + 500]

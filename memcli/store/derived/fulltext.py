@@ -24,7 +24,7 @@ _SAID = {"fact": "1", "summary": _NEWS}
 
 def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
     """Makes the index say of these rows what their table says now: the text of visible ones, nothing of others."""
-    given = list(rows)
+    given = sorted(rows)
     if not given:
         return
     db.executemany(f"DELETE FROM {table}_fts WHERE rowid = ?", ((row,) for row in given))
