@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.errors import Locked
 from memcli.store import vectors
+from memcli.text.traits import COMPANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 #: counts as LONG, and each message is MARGIN apart from the next.
 REACH = 8
 SCALE, LONG, MARGIN = 360.0, 720, 18
+
+#: The scale in a talk of COMPANY or more, whose turns are fragments of a subject, for a model that reads words in
+#: context: worth 1.5 nDCG points over 18 meetings, and nothing to the vectors of a table.
+WIDE = 1000.0
 
 _SESSIONS = 256
 _BATCH = 4096
@@ -134,16 +139,29 @@ def _smooth(embedder: Embedder, places: Sequence[Place]) -> list[tuple[int, byte
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     matrix /= np.where(norms > 0, norms, 1.0)
     sessions = np.fromiter((place.session for place in places), dtype=np.int64, count=len(places))
-    middle = _middles(places)
+    middle, scale = _middles(places), _scales(embedder, places)
     total = matrix.copy()
     for away in range(1, min(REACH, len(places) - 1) + 1):
-        weight = np.exp((middle[:-away] - middle[away:]) / SCALE) * (sessions[away:] == sessions[:-away])
+        weight = np.exp((middle[:-away] - middle[away:]) / scale[away:]) * (sessions[away:] == sessions[:-away])
         weight = weight.astype(np.float32)[:, None]
         total[away:] += matrix[:-away] * weight
         total[:-away] += matrix[away:] * weight
     peak = np.abs(total).max(axis=1, keepdims=True)
     bytes_ = np.rint(total * (127.0 / np.where(peak > 0, peak, 1.0))).astype(np.int8)
     return [(place.row, bytes_[n].tobytes()) for n, place in enumerate(places) if peak[n, 0] > 0]
+
+
+def _scales(embedder: Embedder, places: Sequence[Place]) -> Any:
+    """SCALE or WIDE for each message."""
+    import numpy as np
+
+    people: dict[int, set[str]] = {}
+    if getattr(embedder, "contextual", False):
+        for place in places:
+            if place.speaker:
+                people.setdefault(place.session, set()).add(place.speaker)
+    wide = {session for session, those in people.items() if len(those) >= COMPANY}
+    return np.array([WIDE if place.session in wide else SCALE for place in places])
 
 
 def _middles(places: Sequence[Place]) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from memcli.recall.scoring import COMPANY, Evidence, Scored, inside
+from memcli.recall.scoring import Evidence, Scored, inside
+from memcli.text.traits import COMPANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -11,6 +11,9 @@ from memcli.text.dates import mentions_time
 TIMED = 1  # holds a time expression
 STANDING = 2  # says how requests are to be met from now on: "Always use metric units", "when I ask about …"
 
+#: From so many people on, a talk is a meeting.
+COMPANY = 3
+
 #: Later in a message than this, such words seldom speak of all that is to come.
 _OPENING = 1500
 
