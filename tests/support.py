@@ -130,6 +130,25 @@ def blank(folder: Path | None = None) -> Iterator[Store]:
             shutil.rmtree(own)
 
 
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A file system of that size ("100k", "24m") at a new folder, where this user may mount one; else the test is left.
+
+    It goes away even while files of it are open.
+    """
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if not sys.platform.startswith("linux") or shutil.which("mount") is None:
+        pytest.skip("there is no tmpfs to mount")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"this user may not mount a tmpfs: {done.stderr.strip()}")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
 def source(
     records: Sequence[dict[str, Any]] | str | bytes, name: str = "chats/a.jsonl", *, named: bool = True
 ) -> Input:

@@ -97,12 +97,6 @@ def unpack(file: Path, to: Path, passphrase: str | None) -> Manifest:
     return manifest
 
 
-def manifest_of(file: Path, passphrase: str | None) -> Manifest:
-    """What a backup says of itself; raises what `unpack` raises, but for damage further down."""
-    with _opened(file) as raw:
-        return _manifest(file, _decrypted(file, raw, passphrase))
-
-
 def _compress(database: Path, out: IO[bytes], manifest: Manifest) -> None:
     import zstandard
 

@@ -85,7 +85,8 @@ def test_what_is_there_is_not_overwritten_unasked(store: Store, tmp_path: Path) 
         backup.backup(store, file, now=NOW + 1)
     assert file.read_bytes() == first
     backup.backup(store, file, now=NOW + 1, overwrite=True)
-    assert container.manifest_of(file, None).made == NOW + 1
+    (tmp_path / "out.db").touch()
+    assert container.unpack(file, tmp_path / "out.db", None).made == NOW + 1
 
 
 def test_other_programs_can_read_it(store: Store, tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_encrypted_it_shows_nothing_and_opens_with_its_passphrase_alone(store: S
     assert unpacked(file, tmp_path / "a.db", "open sesame").stat().st_size == made.manifest.size
     for wrong in (None, "close sesame"):
         with pytest.raises(errors.Encrypted):
-            container.manifest_of(file, wrong)
+            container.unpack(file, tmp_path / "a.db", wrong)
     assert age.passphrase.decrypt(file.read_bytes(), "open sesame")[:4] == b"\x50\x2a\x4d\x18"
 
 

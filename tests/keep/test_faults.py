@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,28 +19,12 @@ from memcli.keep import backup, checking, restore
 from memcli.store import episodes, runs
 from memcli.store.connection import open_store
 from tests.keep import worlds
-from tests.support import DAY, NOW, Toy, consolidate, finished, python, say, soak, take, talk, texts
+from tests.support import DAY, NOW, Toy, consolidate, finished, python, say, small_disk, soak, take, talk, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from memcli.store.connection import Store
-
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs")
-
-
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """A file system of that size, where this user may mount one."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"this user may not mount a tmpfs: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 def leave(folder: Path, free: int) -> Path:
@@ -76,7 +58,6 @@ def backing_up(store: Store) -> None:
 WORKS = (ingesting, consolidating, purging_some, backing_up)
 
 
-@linux
 @pytest.mark.parametrize("work", WORKS)
 @pytest.mark.parametrize("steps", [8, soak(120)])
 def test_a_disk_that_is_full_at_any_write(tmp_path: Path, work: Callable[[Store], None], steps: int) -> None:
@@ -110,7 +91,6 @@ def test_a_disk_that_is_full_at_any_write(tmp_path: Path, work: Callable[[Store]
         assert refused
 
 
-@linux
 def test_a_disk_that_turns_read_only(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "24m") as disk:
         path = disk / "memory.db"

@@ -18,6 +18,7 @@ from memcli.errors import DiskFull, Locked, ModelUnavailable, NotFound, UsageErr
 from memcli.models import fetch, registry
 from memcli.models.fetch import Source
 from tests.models.hub import COMMIT, FILE, LANGUAGE, REPO, Hub, loopback
+from tests.support import small_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,13 +201,14 @@ class TestDownloading:
         assert hub.sent == []
 
     def test_a_disk_that_fills_up_meanwhile_is_not_left_full(
-        self, hub: Hub, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+        self, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         described = remote(hub)
         monkeypatch.setattr(registry, "SPARE", -(10**9))  # as if the space had gone after it was looked at
-        with pytest.raises(DiskFull, match="no space left"):
-            download(described, small_disk, hub)
-        assert not list((small_disk / registry.PARTIAL).glob("*.gguf"))
+        with small_disk(tmp_path / "disk", "100k") as disk:
+            with pytest.raises(DiskFull, match="no space left"):
+                download(described, disk, hub)
+            assert not list((disk / registry.PARTIAL).glob("*.gguf"))
 
     def test_two_at_once_do_not_write_into_each_other(self, hub: Hub, tmp_path: Path) -> None:
         described = remote(hub)
@@ -224,22 +226,6 @@ class TestDownloading:
         with pytest.raises(ModelUnavailable):
             download(remote(hub), tmp_path, hub)
         assert registry.unfinished(tmp_path) == 90_000
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 100 kB, where mounting one is allowed."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", disk], capture_output=True, check=False
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("a small disk cannot be mounted here")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", disk], check=True)
 
 
 KILLED = """

@@ -7,9 +7,7 @@ import shutil
 import sqlite3
 import stat
 import subprocess
-import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +17,7 @@ from memcli import errors
 from memcli.ingest import vectors as making
 from memcli.store import connection, runs, schema, vectors
 from memcli.store.connection import open_store, translate
-from tests.support import NOW, Toy, blank, finished, ingest, python, soak, source, texts
+from tests.support import NOW, Toy, blank, finished, ingest, python, small_disk, soak, source, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,26 +25,10 @@ if TYPE_CHECKING:
     from memcli.store.connection import Access, Store
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
-linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs")
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
-
-
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A small file system of its own, where this user may mount one."""
-    folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"this user may not mount a tmpfs: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
 
 
 class TestCreating:
@@ -310,11 +292,10 @@ class TestPermissions:
         assert self.told(place / "memory.db", tmp_path) == ["read NoDatabase", "write ReadOnly"]
 
 
-@linux
 class TestReadOnlyDisk:
     @pytest.mark.parametrize("closed", [True, False])
     def test_reading_goes_on_and_writing_is_refused(self, tmp_path: Path, closed: bool) -> None:
-        with mounted(tmp_path / "disk", "size=8m") as disk:
+        with small_disk(tmp_path / "disk", "8m") as disk:
             path = disk / "memory.db"
             writer = open_store(path, "write")
             ingest(writer, source([{"text": "hello there"}]))
@@ -346,10 +327,9 @@ def fill(store: Store, acknowledged: list[str]) -> None:
         acknowledged.append(message(number))
 
 
-@linux
 class TestFullDisk:
     def test_a_write_that_finds_no_room_is_undone_and_nothing_before_it_is_lost(self, tmp_path: Path) -> None:
-        with mounted(tmp_path / "disk", "size=3m") as disk:
+        with small_disk(tmp_path / "disk", "3m") as disk:
             acknowledged = []
             with open_store(disk / "memory.db", "write") as store:
                 with pytest.raises(errors.DiskFull):
@@ -367,7 +347,7 @@ class TestFullDisk:
                 assert texts(store) == [*acknowledged, text]
 
     def test_a_disk_that_is_full_from_the_start(self, tmp_path: Path) -> None:
-        with mounted(tmp_path / "disk", "size=1m") as disk:
+        with small_disk(tmp_path / "disk", "1m") as disk:
             room = disk / "room"
             room.write_bytes(b"x" * (1 << 20))
             with pytest.raises(errors.DiskFull):
@@ -558,7 +538,7 @@ sys.modules["pysqlite3.dbapi2"] = stub
 import pysqlite3
 pysqlite3.dbapi2 = stub
 
-from tests.support import Toy, ingest, source, texts
+from tests.support import Toy, ingest, small_disk, soak, source, texts
 from memcli.forget import engine as forget
 from memcli.consolidate import resolve
 from memcli.ingest import vectors
