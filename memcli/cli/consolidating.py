@@ -53,6 +53,8 @@ def _consolidated(cx: Context, wanted: Wanted) -> ConsolidateReport:
 
     since = None if wanted.since is None else cx.span(wanted.since, "--since").start
     idle = not stale_count(cx.store, since) and tree_is_current(cx.store)
+    if idle and wanted.model is not None:
+        cx.models.vouch(wanted.model)
     model = "builtin" if idle else wanted.model  # with nothing to read, no model is loaded
     cx.models.limit_gpu(wanted.gpu_layers)
     days, now = cx.settings.recall_fold_after, cx.clock()

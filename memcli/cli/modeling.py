@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from memcli.models.protocols import Embedder, Extractor, LanguageModel, Reranker, Summarizer
     from memcli.models.registry import Installed
 
-INSTALL = "pip install 'memcli[llama]'"
 KIND_NAMES: dict[Kind, str] = {
     "language": "a language model",
     "embedding": "an embedding model",
@@ -132,6 +131,17 @@ class Models:
 
         return LlmSummarizer(model, BuiltinSummarizer(), clock=self._steady)
 
+    def vouch(self, asked: str) -> None:
+        """Raises ModelUnavailable where a model that is asked for by name could not read and write; loads none."""
+        if asked in {"auto", "builtin"}:
+            return
+        registry.usable(self._settings.models, named(self._settings, "extract", asked))
+        from memcli.models.llama import available
+
+        why = available()
+        if why:
+            raise ModelUnavailable(why, hint=registry.INSTALL)
+
     @property
     def options(self) -> LlamaOptions:
         """How models are run."""
@@ -233,7 +243,7 @@ def steps(name: str) -> str:
     from importlib.util import find_spec
 
     pull = f"memcli models pull {name}"
-    return pull if find_spec("llama_cpp") else f"{INSTALL}; {pull}"
+    return pull if find_spec("llama_cpp") else f"{registry.INSTALL}; {pull}"
 
 
 def used(settings: Settings) -> dict[Task, str]:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from memcli.cli.finding import Finding
-from memcli.cli.modeling import INSTALL, named, used
+from memcli.cli.modeling import named, used
 from memcli.errors import MemcliError
 from memcli.models import registry
 
@@ -28,13 +28,15 @@ def _library(*, needed: bool) -> Finding:
     about = "language model"
     if find_spec("llama_cpp") is None:
         if needed:
-            return Finding(about, "warn", "models are installed, but not llama-cpp-python, which runs them", INSTALL)
+            return Finding(
+                about, "warn", "models are installed, but not llama-cpp-python, which runs them", registry.INSTALL
+            )
         return Finding(about, "good", "llama-cpp-python is not installed; the built-in rules do everything")
     from memcli.models.llama import available, describe_build
 
     why = available()
     if why:
-        return Finding(about, "warn", why, INSTALL)
+        return Finding(about, "warn", why, registry.INSTALL)
     build = describe_build()
     gpus = [f"{each['description']} ({each['free'] / 1e9:.1f} GB free)" for each in build["devices"] if each["gpu"]]
     offload = f"offload to {', '.join(gpus)}" if gpus else "no GPU in use"
@@ -42,7 +44,7 @@ def _library(*, needed: bool) -> Finding:
         offload = "built for a GPU, but none is there"
     told = f"llama-cpp-python {build['version']}, {offload}"
     if find_spec("huggingface_hub") is None:
-        return Finding(about, "warn", f"{told}; huggingface_hub, which downloads models, is missing", INSTALL)
+        return Finding(about, "warn", f"{told}; huggingface_hub, which downloads models, is missing", registry.INSTALL)
     return Finding(about, "good", told)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from memcli.models.registry import Progress
 
-INSTALL = "pip install 'memcli[llama]'"
 #: Connections in a row that may bring nothing before it is given up.
 TRIES = 5
 
@@ -124,7 +123,9 @@ def import_hub() -> None:
         from huggingface_hub import constants
         from huggingface_hub.utils import disable_progress_bars, logging
     except ImportError as error:
-        raise ModelUnavailable("huggingface_hub, which downloads models, is not installed", hint=INSTALL) from error
+        raise ModelUnavailable(
+            "huggingface_hub, which downloads models, is not installed", hint=registry.INSTALL
+        ) from error
     constants.HF_HUB_DISABLE_TELEMETRY = True
     logging.set_verbosity_error()
     disable_progress_bars()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Words that mean something else where a model's name is expected.
 RESERVED = frozenset({"auto", "builtin", "none"})
 KINDS = ("language", "embedding", "reranker")
+#: What puts into an environment all that models need.
+INSTALL = "pip install llama-cpp-python huggingface_hub"
 #: Where downloads that are not whole yet wait.
 PARTIAL = ".partial"
 #: Room to leave on the disk beside a model: databases go on being written.

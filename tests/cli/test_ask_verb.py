@@ -239,7 +239,7 @@ class TestFallbacks:
         try:
             ended = filled("ask", self.QUESTION, "--model", "some")
             assert ended.code == 69
-            assert "pip install 'memcli[llama]'" in ended.err
+            assert "pip install llama-cpp-python" in ended.err
             ended = filled("ask", self.QUESTION, "--json")
             assert ended.code == 0
             assert ended.data["verbatim"]

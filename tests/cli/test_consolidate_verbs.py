@@ -55,6 +55,8 @@ def test_a_second_run_finds_nothing_to_do(moved) -> None:
     assert moved("consolidate").code == 0
     assert moved("consolidate", "--json").data["sessions"] == 0
     assert moved("consolidate").out == "nothing new to work out\n"
+    asked = moved("consolidate", "--model", "nosuch")
+    assert (asked.code, "nosuch" in asked.err) == (69, True)
 
 
 def test_time_can_be_limited(moved) -> None:

@@ -199,7 +199,7 @@ class TestPull:
             env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert done.returncode == 69
-        assert "pip install 'memcli[llama]'" in done.stderr
+        assert "pip install llama-cpp-python" in done.stderr
 
 
 class TestAdd:

@@ -18,12 +18,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from memcli.errors import ModelUnavailable
+from memcli.models.registry import INSTALL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-INSTALL = "pip install 'memcli[llama]' installs it; the README says how to build it for Metal, CUDA or Vulkan"
+_INSTALL = f"{INSTALL}; the README says how to build it for Metal, CUDA or Vulkan"
 
 _GPUS = (1, 2)  # GGML_BACKEND_DEVICE_TYPE_GPU and _IGPU
 _DEBUG, _ERROR, _CONTINUED = 1, 4, 5  # of enum ggml_log_level: none, debug, info, warning, error, "goes on"
@@ -70,9 +71,9 @@ def library() -> Any:
         try:
             import llama_cpp
         except ImportError as error:
-            raise ModelUnavailable("llama-cpp-python is not installed", hint=INSTALL) from error
+            raise ModelUnavailable("llama-cpp-python is not installed", hint=_INSTALL) from error
         except (OSError, RuntimeError, AttributeError) as error:
-            raise ModelUnavailable(f"llama-cpp-python cannot be loaded: {error}", hint=INSTALL) from error
+            raise ModelUnavailable(f"llama-cpp-python cannot be loaded: {error}", hint=_INSTALL) from error
         callback = llama_cpp.llama_log_callback(log)
         llama_cpp.llama_log_set(callback, None)
         llama_cpp.llama_backend_init()

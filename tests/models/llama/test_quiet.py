@@ -142,7 +142,7 @@ def test_without_the_library_it_says_how_to_get_it(tmp_path: Path) -> None:
     assert first == "llama-cpp-python is not installed"
     assert len(others) == 3
     for line in others:
-        assert line.startswith("69 llama-cpp-python is not installed | pip install 'memcli[llama]'")
+        assert line.startswith("69 llama-cpp-python is not installed | pip install llama-cpp-python")
     assert done.stderr == ""
 
 
