@@ -1,4 +1,4 @@
-"""Writes what is generated from the parser: `man/`, `completions/`, and the command reference of the README.
+"""Writes what is generated: `man/`, `completions/`, and in the README the command reference and what commands print.
 
 `python -m memcli.cli.generate` writes; with `--check` it writes nothing, names what differs, and fails.
 """
@@ -18,6 +18,7 @@ COMPLETIONS = {"memcli.bash": "bash", "_memcli": "zsh", "memcli.fish": "fish"}
 
 def files(root: Path) -> dict[Path, str]:
     """Every generated file with the text it should have."""
+    from memcli.cli import generate_session
     from memcli.cli.generate_man import pages
     from memcli.cli.generate_reference import put_into
     from memcli.cli.shells import script
@@ -27,7 +28,7 @@ def files(root: Path) -> dict[Path, str]:
     readme = root / "README.md"
     text = put_into(_read(readme))
     if text is not None:
-        wanted[readme] = text
+        wanted[readme] = generate_session.put_into(text, root / "examples")
     return wanted
 
 

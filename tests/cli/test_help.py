@@ -12,7 +12,7 @@ from typing import Literal, get_args, get_origin
 
 import pytest
 
-from memcli.cli import generate, generate_man, generate_reference
+from memcli.cli import generate, generate_man, generate_reference, generate_session
 from memcli.cli.app import load, root
 from memcli.cli.command import Command, Group
 from memcli.cli.describe import CommandPage, describe, every
@@ -270,3 +270,14 @@ def test_the_types_of_options_are_those_converted_without_pydantic() -> None:
     assert get_origin(kind) is Literal
     assert get_args(kind)
     assert converter(dict[str, str]) is None
+
+
+def test_what_commands_of_the_readme_print_is_generated(tmp_path: Path) -> None:
+    examples = ROOT / "examples"
+    old = "# x\n\n```console\n$ memcli add 'The key is with Nuria'\nold\n$ memcli recall key --format md\n```\n\n$ memcli\n"
+    new = generate_session.put_into(old, examples)
+    assert "old" not in new
+    assert "> The **key** is with Nuria" in new
+    assert new.endswith("```\n\n$ memcli\n")
+    with pytest.raises(SystemExit, match=r"memcli why fa_0000001.* ends with"):
+        generate_session.put_into("```console\n$ memcli why fa_0000001\n```\n", examples)

@@ -53,7 +53,8 @@ def attributes(path: Path) -> set[str]:
 def test_only_config_reads_the_environment_and_asks_where_things_live() -> None:
     reading = {"os.environ", "os.getenv", "os.environb", "Path.home", "?.expanduser"}
     tuned = {"models/llama/backend.py"}  # OpenMP can be told how to wait in no other way
-    assert {name(path) for path in MODULES if attributes(path) & reading} - tuned == {"config.py"}
+    handed_on = {"cli/generate_session.py"}  # to the commands that it starts
+    assert {name(path) for path in MODULES if attributes(path) & reading} - tuned - handed_on == {"config.py"}
     assert {name(path) for path in MODULES if "platformdirs" in imports(path)} == {"config.py"}
 
 
