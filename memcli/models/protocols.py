@@ -123,7 +123,7 @@ class Reranker(Protocol):
     def relevance(
         self, question: str, passages: Sequence[str], *, expired: Callable[[], bool] | None = None
     ) -> list[float | None]:
-        """Per passage the natural log-odds, as far as the model can tell, that it answers the question.
+        """Per passage the natural log-odds that it answers the question, were it the first of what recall found.
 
         Higher is better; None where time ran out before it, which `expired` is asked between batches.
         """

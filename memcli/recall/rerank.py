@@ -4,7 +4,7 @@ but for the judge that it is given.
 
 from __future__ import annotations
 
-from math import exp, fsum, sqrt
+from math import exp, fsum, log, sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ TOP, WEIGHT = 20, 0.3
 
 #: Characters of a message that the judge reads: the point of a longer one seldom comes later.
 _LONGEST = 600
+
+#: What the natural logarithm of a hit's place (from 1) in recall's own order takes from the log-odds that it answers.
+#: Fitted on chats between people, where it tells more than the likelihood does, and both together most.
+PLACE = 1.36
 
 #: Values this near each other, as a share of the greatest, are one value told apart by rounding.
 _SAME = 1e-9
@@ -43,7 +47,8 @@ def rerank(
         return []
     odds = judge.relevance(query, [passage(hit) for hit in first], expired=expired)
     added = terms([hit.score for hit in first], odds, weight)
-    judged = [_with(hit, term, one) for hit, term, one in zip(first, added, odds, strict=True)]
+    placed = [None if one is None else one - PLACE * log(place) for place, one in enumerate(odds, 1)]
+    judged = [_with(hit, term, one) for hit, term, one in zip(first, added, placed, strict=True)]
     fitting = [hit for hit in judged if hit.relevance is None or hit.relevance >= least]
     return sorted([*fitting, *hits[TOP:]], key=lambda hit: -hit.score)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,9 +104,19 @@ class TestHits:
         assert rerank.rerank("?", [hit(1, 1.0)], judge) == [hit(1, 1.0)._replace(relevance=0.5)]
 
     def test_what_is_less_relevant_than_wanted_is_left_out(self) -> None:
-        hits = [hit(1, 3.0, "dog"), hit(2, 2.0, "cat cat cat"), hit(3, 1.0, "cat"), hit(4, 0.5, "cat")]
+        hits = [hit(1, 3.0, "dog"), hit(2, 2.0, "cat cat cat"), hit(3, 1.0, "cat cat"), hit(4, 0.5, "cat")]
         ranked = rerank.rerank("a cat?", hits, Judge("cat", until=3), least=0.6)
-        assert [(one.uid, one.relevance) for one in ranked] == [("ep_2", 0.9526), ("ep_3", 0.7311), ("ep_4", None)]
+        second, third = (rerank.probability(odds - rerank.PLACE * log(place)) for odds, place in ((3, 2), (2, 3)))
+        assert [(one.uid, one.relevance) for one in ranked] == [
+            ("ep_2", pytest.approx(second, abs=1e-4)),
+            ("ep_3", pytest.approx(third, abs=1e-4)),
+            ("ep_4", None),
+        ]
+
+    def test_of_two_that_are_judged_alike_the_one_recall_put_first_is_the_more_relevant(self) -> None:
+        first, second = rerank.rerank("a cat?", [hit(1, 3.0, "cat"), hit(2, 2.9, "cat")], Judge("cat"))
+        assert first.relevance == pytest.approx(rerank.probability(1.0), abs=1e-4)
+        assert second.relevance == pytest.approx(rerank.probability(1.0 - rerank.PLACE * log(2)), abs=1e-4)
 
     @given(finite)
     @examples(50)

@@ -238,6 +238,7 @@ class Model:
         self.trained = int(api.llama_model_n_ctx_train(self.pointer))
         self._buffer = (api.llama_token * 1024)()
         self._pieces: dict[tuple[int, bool], bytes] = {}
+        self._letters: dict[int, str] | None = None
 
     def _adapter(self, path: Path) -> Any:
         with quiet():
@@ -266,6 +267,14 @@ class Model:
             length = self.api.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, markup)
             known = self._pieces[token, markup] = buffer.raw[: max(length, 0)]
         return known
+
+    def letters(self) -> dict[int, str]:
+        """Printable ASCII by the tokens that are one letter each; empty where a letter has none."""
+        if self._letters is None:
+            spelt = {letter: self.tokens(letter) for letter in map(chr, range(0x20, 0x7F))}
+            alone = all(len(one) == 1 and self.piece(one[0]) == letter.encode() for letter, one in spelt.items())
+            self._letters = {one[0]: letter for letter, one in spelt.items()} if alone else {}
+        return self._letters
 
     def ends(self, token: int) -> bool:
         """Whether the model says with this token that it has finished."""

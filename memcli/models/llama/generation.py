@@ -199,18 +199,25 @@ class LlamaModel:
     ) -> tuple[int, bool]:
         """Writes up to `limit` tokens after what was read; how many, and whether the text came to its end."""
         model = self._model
-        for number in range(limit):
+        written = 0
+        while written < limit:
             token = chooser.next(context.scores(1)[0])
             if token is None or model.ends(token):
-                return number, token is not None or chooser.endless
-            writer.add(model.piece(token) or _marker(model, token))
-            if chooser.complete(token):
-                return number + 1, True
-            if number + 1 < limit:
+                return written, token is not None or chooser.endless
+            run, whole = [token], chooser.complete(token)
+            for forced in [] if whole else chooser.forced()[: limit - written - 1]:
+                run.append(forced)
+                whole = chooser.complete(forced)
+            for each in run:
+                writer.add(model.piece(each) or _marker(model, each))
+            written += len(run)
+            if whole:
+                return written, True
+            if written < limit:
                 if expired():
-                    return number + 1, False
-                context.read([(0, len(self._seen), [token])], [0])
-                self._seen.append(token)
+                    return written, False
+                context.read([(0, len(self._seen), run)], [len(run) - 1])
+                self._seen += run
         return limit, False
 
 

@@ -31,7 +31,7 @@ _KNOWN |= {"additionalProperties", "minItems", "maxItems", "minLength", "maxLeng
 
 
 def from_schema(schema: Mapping[str, Any]) -> str:
-    """The grammar whose texts are the JSON values that fit `schema`, written without needless blanks.
+    """The grammar whose texts are the JSON values that fit `schema`, with one blank after colons and commas.
 
     Objects are closed, and their properties come in the order of the schema, those required first. Raises ValueError
     where the schema uses a keyword that would not be kept.
@@ -104,7 +104,7 @@ class _Converter:
         least, most = schema.get("minItems", 0), schema.get("maxItems")
         if most == 0:
             return '"[]"'
-        more = f'("," " "? {item}){_times(max(least - 1, 0), None if most is None else most - 1)}'
+        more = f'(", " {item}){_times(max(least - 1, 0), None if most is None else most - 1)}'
         filled = f"{item} {more}"
         return f'"[" {filled} "]"' if least else f'"[" ({filled})? "]"'
 
@@ -114,12 +114,12 @@ class _Converter:
             raise ValueError("a grammar needs the properties of an object to be listed")
         required = set(schema.get("required", ()))
         members = {
-            key: f'{_literal(key)} ":" " "? ' + self.add(f"{name}-{key}", self.rule(value, f"{name}-{key}"))
+            key: f'{_literal(key)} ": " ' + self.add(f"{name}-{key}", self.rule(value, f"{name}-{key}"))
             for key, value in properties.items()
         }
         first = [member for key, member in members.items() if key in required]
         rest = [member for key, member in members.items() if key not in required]
-        comma = ' "," " "? '
+        comma = ' ", " '
         if first:
             inner = comma.join(first) + "".join(f" ({comma}{member})?" for member in rest)
         else:

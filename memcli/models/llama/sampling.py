@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: twentieth of the best: llama.cpp's own defaults.
 TOP, MASS, LEAST = 40, 0.95, 0.05
 
+_LONGEST_FORCED = 100
+
 
 class Chooser:
     """Chooses the tokens of one text: by their scores alone, or with a grammar among those that it allows.
@@ -84,6 +86,15 @@ class Chooser:
         }  # as JSON values other than numbers end
         return closed and not self.endless and self._grammar.allows(self._end)
 
+    def forced(self) -> list[int]:
+        """The tokens of what the grammar lets follow in one way only, such as the name of the next property."""
+        if self._grammar is None:
+            return []
+        text = self._grammar.only()
+        tokens = self._model.tokens(text) if len(text) > 1 else []
+        spelt = b"".join(map(self._model.piece, tokens))
+        return tokens if spelt == text.encode() else []
+
     def __enter__(self) -> Self:
         return self
 
@@ -135,6 +146,9 @@ class Grammar:
         self._all = np.zeros(model.vocabulary, dtype=np.dtype(fields, align=True))
         self._all["id"] = np.arange(model.vocabulary)
         self._one = np.zeros(1, dtype=self._all.dtype)
+        self._letters = model.letters() if grammar.isascii() else {}
+        self._few = np.zeros(len(self._letters) + 1, dtype=self._all.dtype)
+        self._few["id"] = [*self._letters, max(model.special("eos"), model.special("eot"), 0)]
 
     def allows(self, token: int) -> bool:
         """Whether the text may go on with this token (or end, for one that ends it)."""
@@ -152,15 +166,39 @@ class Grammar:
         """Goes on with a token; one that is not allowed would end the process, so ask first."""
         self._api.llama_sampler_accept(self._pointer, token)
 
+    def only(self) -> str:
+        """The text with which all that may follow begins; "" also where the vocabulary cannot tell letter by letter."""
+        letter = self._only(self._pointer) if self._letters else None
+        if letter is None:
+            return ""
+        found = ""
+        ahead = self._api.llama_sampler_clone(self._pointer)
+        try:
+            while letter is not None and len(found) < _LONGEST_FORCED:
+                found += self._letters[letter]
+                self._api.llama_sampler_accept(ahead, letter)
+                letter = self._only(ahead)
+        finally:
+            self._api.llama_sampler_free(ahead)
+        return found
+
+    def _only(self, pointer: Any) -> int | None:
+        """The one letter's token that may follow; None where several may, or the end."""
+        self._few["logit"] = 0.0
+        self._apply(self._few, pointer)
+        allowed = (self._few["logit"] == 0.0).nonzero()[0]
+        token = int(self._few["id"][allowed[0]]) if len(allowed) == 1 else None
+        return token if token in self._letters else None
+
     def close(self) -> None:
         """Frees it. A second call does nothing."""
         self._finalizer()
 
-    def _apply(self, candidates: Any) -> None:
+    def _apply(self, candidates: Any, pointer: Any = None) -> None:
         data = self._api.llama_token_data_array(
             data=candidates.ctypes.data_as(self._api.llama_token_data_p),
             size=len(candidates),
             selected=-1,
             sorted=False,
         )
-        self._api.llama_sampler_apply(self._pointer, ctypes.byref(data))
+        self._api.llama_sampler_apply(pointer or self._pointer, ctypes.byref(data))

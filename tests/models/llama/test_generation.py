@@ -9,6 +9,8 @@ import pytest
 
 from memcli.errors import ModelUnavailable, UsageError
 from memcli.models.llama import LlamaOptions, load_language_model
+from memcli.models.llama.grammar import from_schema
+from memcli.models.llama.sampling import Chooser
 from memcli.models.llm.schema import KINDS as KINDS_OF_FACTS
 from memcli.models.llm.schema import facts_schema
 from memcli.models.protocols import LanguageModel
@@ -109,6 +111,20 @@ def test_under_a_schema_it_writes_json_that_fits(smol: LlamaModel, temperature: 
         assert value["kind"] in {"event", "preference"}
         assert len(value["who"]) <= 20
         assert len(value["what"]) <= 40
+
+
+def test_what_can_only_follow_is_not_asked_for(smol: LlamaModel) -> None:
+    kinds = {"type": "object", "properties": {"kind": {"enum": ["éclair", "event"]}}, "required": ["kind"]}
+    with Chooser(smol._model, 0.0, 0, from_schema(SCHEMA)) as chooser:
+        for said, follows in (('{"', 'who": "'), ("Zoë", ""), ('"', ', "what": "'), ('a cat"', ', "kind": "')):
+            for token in smol._model.tokens(said):
+                chooser.complete(token)
+            forced = chooser.forced()
+            assert b"".join(map(smol._model.piece, forced)) == follows.encode()
+            for token in forced:
+                chooser.complete(token)
+    with Chooser(smol._model, 0.0, 0, from_schema(kinds)) as chooser:
+        assert chooser.forced() == []
 
 
 @pytest.mark.parametrize(
