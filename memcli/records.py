@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Precision = Literal["year", "month", "day", "minute", "second"]
+#: "week" is a run of days of its own that lies in no month, or is shorter than one; messages never have it.
+Precision = Literal["year", "month", "week", "day", "minute", "second"]
 Role = Literal["user", "assistant", "system", "tool"]
 
 
@@ -91,20 +92,26 @@ class Episode(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What a fact rests on: a quote, the episode that holds it, and what was read from that episode alone."""
+    """What a fact rests on: a quote, the episode that holds it, and what was read from that episode alone.
+
+    `said` is when that was said, UTC ms, None where the source names no time; `ends` marks a source that ends the fact.
+    """
 
     episode: int
     native_id: str | None
     quote: str
     statement: str
     valid_from: str | None
+    said: int | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A fact as an extractor proposes it, resting on one quote of one episode.
 
-    `valid_from`/`valid_to` are ISO dates cut to `precision` ("2024-03"); None where the text does not say.
+    `valid_from`/`valid_to` are ISO dates cut to `precision` ("2024-03"), of a week its first and last day
+    ("2024-04-29/2024-05-05"); None where the text does not say.
     `single` tells whether the attribute holds one value at a time (home, employer) or many (likes, children).
     `ends` marks a statement that the value no longer holds ("I left Acme"). `model` names who proposes it where that is
     not the run's built-in extractor. `support` are rows of further episodes whose words it took (the name a pronoun

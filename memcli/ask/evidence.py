@@ -133,7 +133,10 @@ def day(when: Moment | None) -> str:
 
 
 def spoken(iso: str) -> str:
-    """An ISO date cut to year, month or day, in words: "4 March 2024"."""
+    """An ISO date cut to year, month or day, or a run of days, in words: "4 March 2024"."""
+    if "/" in iso:
+        first, last = iso.split("/", 1)
+        return f"{spoken(first)} to {spoken(last)}"
     year, *rest = iso.split("-")
     if not rest:
         return year

@@ -229,4 +229,5 @@ def _dated(one: Candidate) -> Candidate:
 
 
 def _iso(date: str | None) -> str | None:
-    return date if date is not None and _DATE.fullmatch(date) else None
+    known = date is not None and all(_DATE.fullmatch(part) for part in date.split("/", 1))
+    return date if known else None

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.consolidate import likeness
 from memcli.consolidate.identity import normal
 from memcli.store.derived.states import Verdict
+from memcli.text.validity import covers, days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +37,7 @@ _OPPOSITES = ("likes", "dislikes")
 _NAMES = frozenset({"alias", "pet", "possession", "email", "phone", "website", "username", "birthday"})
 #: No surer source than this, and only of an ending, says nothing by itself.
 _DOUBTFUL = 0.65
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def rivals(kind: str, attribute: str) -> tuple[str, ...]:
@@ -240,7 +241,7 @@ def _events(facts: list[_Fact]) -> list[Verdict]:
         better = [
             (other.holds[0].said, date, other.state.row, other.state)
             for other in facts
-            if other.holds and not other.ends and (date := _since(other.holds) or "") != mine and date.startswith(mine)
+            if other.holds and not other.ends and (date := _since(other.holds) or "") != mine and covers(mine, date)
         ]
         return min(better)[3] if better else None
 
@@ -280,9 +281,8 @@ def _begun(run: Sequence[Mention]) -> Mention | None:
     if not dated:
         return None
     first = dated[0].valid_from or ""
-    return max(
-        (one for one in dated if (one.valid_from or "").startswith(first)), key=lambda one: len(one.valid_from or "")
-    )
+    finer = (one for one in dated if covers(first, one.valid_from or ""))
+    return min(finer, key=lambda one: _length(one.valid_from or ""))
 
 
 def _since(mentions: Sequence[Mention]) -> str | None:
@@ -337,19 +337,19 @@ def _order(one: Mention, *, plans: bool = False) -> _Order:
 @lru_cache(maxsize=4096)
 def _bounds(date: str) -> tuple[int, int]:
     """First and last UTC ms of an ISO date, month, year or minute; (0, 0)-like ends never arise: dates are valid."""
-    year, month, day = int(date[:4]), int(date[5:7] or 1), int(date[8:10] or 1)
-    start = datetime(year, month, day, tzinfo=UTC)
-    if len(date) <= 4:
-        end = datetime(year, 12, 31, tzinfo=UTC)
-    elif len(date) <= 7:
-        end = (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    else:
-        end = start
-    return _ms(start), _ms(end) + 86_400_000 - 1
+    meant = days(date)
+    return _ms(meant.first), _ms(meant.last) + 86_400_000 - 1
 
 
-def _ms(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+@lru_cache(maxsize=4096)
+def _length(iso: str) -> int:
+    """How many days an ISO date may mean."""
+    meant = days(iso)
+    return (meant.last - meant.first).days
+
+
+def _ms(day: date) -> int:
+    return (day.toordinal() - _EPOCH) * 86_400_000
 
 
 _RULES = {"single": _one_at_a_time, "plan": _one_at_a_time, "opinion": _one_at_a_time, "many": _many, "event": _events}

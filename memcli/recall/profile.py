@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.recall.pack import tokens
+from memcli.text.validity import days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -57,7 +58,7 @@ def profile(facts: Iterable[Fact], today: str) -> list[Section]:
     held: dict[str, list[Fact]] = {}
     for fact in facts:
         section = _section(fact)
-        if section == "Plans" and fact.valid_from is not None and fact.valid_from < today[: len(fact.valid_from)]:
+        if section == "Plans" and fact.valid_from is not None and days(fact.valid_from).last.isoformat() < today:
             continue
         held.setdefault(section, []).append(fact)
     found = []

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from memcli.records import Fact
 
@@ -35,11 +35,40 @@ def begins(fact: Fact) -> str:
     return fact.valid_from or day_of(fact.learned)
 
 
-def held(facts: Iterable[Fact], day: str) -> list[Fact]:
-    """Which of these facts held at the end of `day`, an ISO date, in the order given."""
-    found = [fact for fact in facts if holds(fact, day)]
+def held(facts: Iterable[Fact], day: str, *, whole: bool = False) -> list[Fact]:
+    """Which of these facts held at the end of `day`, an ISO date, in the order given.
+
+    With `whole` they are all there are of their attributes: then a value that was given up and taken up again is known
+    to have held before, too ("home" of somebody who has moved back).
+    """
+    every = list(facts)
+    found = [fact for fact in every if holds(fact, day)]
     there = {fact.uid for fact in found}
-    return [fact for fact in found if fact.superseded_by not in there]
+    found = [fact for fact in found if fact.superseded_by not in there]
+    if not whole:
+        return found
+    there = {fact.uid for fact in [*found, *_before(every, found, day)]}
+    return [fact for fact in every if fact.uid in there]
+
+
+def _before(facts: Iterable[Fact], found: Iterable[Fact], day: str) -> Iterator[Fact]:
+    """Facts of which an earlier stretch held on `day`, of attributes of which nothing else did."""
+    taken = {_topic(fact) for fact in found}
+    latest: dict[tuple[str, str], tuple[str, int, bool, Fact]] = {}
+    for fact in facts:
+        if not fact.single or fact.kind in {"event", "plan"} or _topic(fact) in taken:
+            continue
+        for one in fact.sources:
+            if one.said is None:
+                continue
+            begun = _surely(one.valid_from or day_of(one.said), day_of(one.said))
+            if begun <= day and (begun, one.said) > latest.get(_topic(fact), ("", 0))[:2]:
+                latest[_topic(fact)] = begun, one.said, one.ends, fact
+    return (fact for _, _, ends, fact in latest.values() if not ends)
+
+
+def _topic(fact: Fact) -> tuple[str, str]:
+    return fact.subject.casefold(), fact.attribute
 
 
 def holds(fact: Fact, day: str) -> bool:
@@ -64,14 +93,28 @@ def _surely(begun: str, said: str) -> str:
 
 
 def days(iso: str) -> Days:
-    """The days that an ISO date, month or year covers; a time of day is left out. Raises ValueError for no date."""
+    """The days that an ISO date, week ("2024-04-29/2024-05-05"), month or year covers; a time of day is left out.
+
+    Raises ValueError for no date.
+    """
+    if "/" in iso:
+        first, last = iso.split("/", 1)
+        return Days(days(first).first, days(last).last)
     parts = [int(part) for part in iso[:10].split("-")]
-    first = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+    start = date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
     if len(parts) == 1:
-        return Days(first, date(first.year, 12, 31))
+        return Days(start, date(start.year, 12, 31))
     if len(parts) == 2:
-        return Days(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-    return Days(first, first)
+        return Days(start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return Days(start, start)
+
+
+def covers(coarse: str, fine: str) -> bool:
+    """Whether a date may well be a less exact name for another: "2024" for "2024-05"; "" covers every date."""
+    if not coarse or not fine:
+        return not coarse
+    mine, theirs = days(coarse), days(fine)
+    return mine.first <= theirs.first and theirs.last <= mine.last
 
 
 def order(one: str, other: str) -> int | None:

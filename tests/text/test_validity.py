@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from memcli.records import Fact
-from memcli.text.validity import between, days, held, holds, order
+from memcli.text.validity import between, covers, days, held, holds, order
 from tests.support import DAY, T0
 
 
@@ -80,3 +82,13 @@ def test_order_and_distance_are_no_finer_than_the_dates(one: str, other: str, wh
 def test_what_a_date_covers() -> None:
     assert [each.isoformat() for each in days("2024-02")] == ["2024-02-01", "2024-02-29"]
     assert [each.isoformat() for each in days("2023-12")] == ["2023-12-01", "2023-12-31"]
+
+
+def test_a_week_is_a_run_of_days() -> None:
+    """Over the end of a month it is told no less exactly than within it."""
+    assert days("2024-04-29/2024-05-05") == (date(2024, 4, 29), date(2024, 5, 5))
+    assert order("2024-04-29/2024-05-05", "2024-05-06") == -1
+    assert order("2024-04-29/2024-05-05", "2024-05") is None
+    assert covers("2024", "2024-04-29/2024-05-05")
+    assert covers("2024-04-29/2024-05-05", "2024-05-01")
+    assert not covers("2024-05", "2024-04-29/2024-05-05")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from memcli.records import Moment
 
@@ -50,6 +50,9 @@ def said_date(text: str | None) -> str:
     """An ISO date cut to what is known ("2024-03") as people say it ("Mar 2024"); "" for none."""
     if not text:
         return ""
+    first, week, last = text.partition("/")
+    if week:
+        return _run(first, last)
     parts = text.split("T")[0].split("-")
     try:
         numbers = [int(part) for part in parts]
@@ -61,6 +64,18 @@ def said_date(text: str | None) -> str:
     except (ValueError, IndexError, TypeError):
         return text
     return f"{_DAYS[at.weekday()]} {at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def _run(first: str, last: str) -> str:
+    """From one ISO day to another, the month and year said once: "6 to 12 May 2024"."""
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return f"{first} to {last}"
+    said = f"{end.day} {_MONTHS[end.month - 1]} {end.year}"
+    year = f" {start.year}" if start.year != end.year else ""
+    month = f" {_MONTHS[start.month - 1]}" if (start.year, start.month) != (end.year, end.month) else ""
+    return f"{start.day}{month}{year} to {said}"
 
 
 def clock(ms: int | None) -> str:

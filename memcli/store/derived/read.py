@@ -81,7 +81,7 @@ def facts(
         return found
     from memcli.text.validity import held
 
-    return held(found, held_on)[:limit]
+    return held(found, held_on, whole=True)[:limit]
 
 
 def _about(store: Store, subject: str) -> tuple[str, list[Any]]:
@@ -163,12 +163,13 @@ def _sources(store: Store, rows: Sequence[int]) -> dict[int, list[Source]]:
     sql = """WITH wanted AS (SELECT value FROM json_each(?1)), said AS (
           SELECT id, id AS told FROM fact WHERE id IN wanted
           UNION ALL SELECT id, same_as FROM fact WHERE same_as IN wanted AND hidden_by IS NULL)
-        SELECT f.told, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from
+        SELECT f.told, s.episode_id, e.native_id, s.quote, s.statement, s.valid_from, e.at, s.ends
         FROM said f JOIN live_fact_source s ON s.fact_id = f.id JOIN live_episode e ON e.id = s.episode_id
         ORDER BY coalesce(e.at, 9e18), e.session_id, e.position, s.id"""
     found: dict[int, list[Source]] = {}
-    for number, episode, native, quote, statement, when in store.all(sql, (json.dumps(list(rows)),)):
-        found.setdefault(number, []).append(Source(episode, native, quote, statement, when))
+    for number, episode, native, quote, statement, when, said, ends in store.all(sql, (json.dumps(list(rows)),)):
+        source = Source(episode, native, quote, statement, when, said, bool(ends))
+        found.setdefault(number, []).append(source)
     return found
 
 

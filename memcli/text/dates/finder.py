@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from memcli.records import Span
 from memcli.text.dates.combine import combined
 from memcli.text.dates.context import Context, compiled
-from memcli.text.dates.model import DAY_MS, Days, Stretch, TimeExpression, Unsure, civil, unit_of
+from memcli.text.dates.model import DAY_MS, Days, Stretch, TimeExpression, Unsure, civil, precision_of
 from memcli.text.dates.rule import Atom
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _expression(atom: Atom, context: Context) -> TimeExpression:
         lo, hi, precision = value.lo, value.hi, value.precision
         kind = "range" if value.lasting else kind
     elif isinstance(value, Days):
-        lo, hi, precision = value.lo, value.hi, unit_of(value)
+        lo, hi, precision = value.lo, value.hi, precision_of(value)
     else:
         raise Unsure
     for edge in (lo, None if hi is None else hi - 1):

@@ -20,7 +20,7 @@ Tense = Literal["past", "future"]
 
 DAY_MS = 86_400_000
 _EPOCH = 719_163  # date(1970, 1, 1).toordinal()
-_LENGTHS: dict[str, int] = {"year": 4, "month": 7, "day": 10}
+_LENGTHS: dict[str, int] = {"year": 4, "month": 7, "week": 10, "day": 10}
 
 
 class Unsure(Exception):
@@ -77,8 +77,8 @@ class TimeExpression:
 
     `span` (wall-clock ms, half-open) holds the meant time for certain. For kind "range" the thing lasted over the whole
     span, either end of which may be open (None), and `precision` is that of the ends. For every other kind it lies
-    somewhere inside ("before May": with an open start), and `precision` is the finest of day, month and year that holds
-    all of the span.
+    somewhere inside ("before May": with an open start), and `precision` is the finest of day, week, month and year that
+    holds all of the span; "week" is any run of up to seven days, or of up to fourteen over the end of a month.
     """
 
     start: int
@@ -90,7 +90,10 @@ class TimeExpression:
 
     @property
     def iso(self) -> str:
-        """ISO 8601 date of the time, cut to the precision; of a range, its start. "" where no single year holds it."""
+        """ISO 8601 date of the time, cut to the precision; of a range, its start. "" where no single year holds it.
+
+        Of a week, its first and last day: "2024-04-29/2024-05-05".
+        """
         if self.span.start is None:
             return ""
         first = civil(self.span.start // DAY_MS).isoformat()
@@ -98,6 +101,8 @@ class TimeExpression:
             return first[: _LENGTHS[self.precision]]
         if self.span.end is None:
             return ""
+        if self.precision == "week":
+            return f"{first}/{civil((self.span.end - 1) // DAY_MS).isoformat()}"
         cut = first[: _LENGTHS[self.precision]]
         return cut if civil((self.span.end - 1) // DAY_MS).isoformat().startswith(cut) else ""
 
@@ -171,6 +176,15 @@ def unit_of(days: Days) -> Precision:
         return "day"
     first, last = civil(days.lo), civil(days.hi - 1)
     return "month" if (first.year, first.month) == (last.year, last.month) else "year"
+
+
+def precision_of(days: Days) -> Precision:
+    """How finely a time is known that lies somewhere in `days`."""
+    unit, length = unit_of(days), days.hi - days.lo
+    return "week" if unit != "day" and (length <= _WEEK or (unit == "year" and length <= 2 * _WEEK)) else unit
+
+
+_WEEK = 7
 
 
 def hull(*parts: Days) -> Days:

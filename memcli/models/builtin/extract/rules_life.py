@@ -26,6 +26,7 @@ from memcli.models.builtin.extract.lexicon import (
     PLAIN_RELATION,
 )
 from memcli.models.builtin.extract.rules_study import degree
+from memcli.models.builtin.extract.times import told
 
 if TYPE_CHECKING:
     from memcli.models.builtin.extract.clause import Clause, Proposal
@@ -184,7 +185,7 @@ def _appointed(c: Clause) -> list[Proposal]:
     if not phrases.complete(detail, 8) or phrases.definite_unknown(detail.split(" ", 1)[-1]):
         detail = ""
     named = f"{what} {detail}".strip()
-    said = f"has {a(named)} {'on' if len(when.iso) > 7 else 'in'} {when.iso}"
+    said = f"has {a(named)} {told(when.iso)}"
     return c.propose("plan", named, when.iso, said, 0.85, single=" " in named, time="coming")
 
 

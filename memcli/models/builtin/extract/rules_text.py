@@ -12,6 +12,7 @@ from memcli.models.builtin.extract.facets import is_occupation
 from memcli.models.builtin.extract.lexicon import FUTURE_EVENTS
 from memcli.models.builtin.extract.rules_favourite import favourites
 from memcli.models.builtin.extract.spoken import NAME as _NAME
+from memcli.models.builtin.extract.times import told
 
 if TYPE_CHECKING:
     from memcli.models.builtin.extract.spoken import Sentence
@@ -163,5 +164,5 @@ def _dated(s: Sentence) -> list[Proposal]:
     if when is None or not near or not ours or not phrases.noun(what, 5):
         return []
     who = s.speaker.name
-    said = f"{possessive(who)} {what} is {'on' if len(when.iso) > 7 else 'in'} {when.iso}"
+    said = f"{possessive(who)} {what} is {told(when.iso)}"
     return [Proposal("plan", who, what, when.iso, said, 0.85, when.iso, None, when.precision, single=True)]

@@ -42,6 +42,15 @@ _RELATIVE = re.compile(
 _AIM = re.compile(r"\b(?:until|till|for|by|to|before|after|about|of)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
+def told(iso: str) -> str:
+    """A date with the preposition it is told with: "on 2024-05-06", "in 2024-05"."""
+    first, week, last = iso.partition("/")
+    return f"between {first} and {last}" if week else f"{'on' if len(iso) > _MONTH else 'in'} {iso}"
+
+
+_MONTH = len("2024-05")
+
+
 class Times:
     """The time expressions of one sentence, looked for when first asked."""
 
