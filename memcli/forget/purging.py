@@ -13,7 +13,7 @@ from memcli.forget import proof
 from memcli.store import derived, index, removal, runs, scrub, tombstones, usage, vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from memcli.store.connection import Store
@@ -53,14 +53,24 @@ def marked(store: Store, run: str | None = None) -> tuple[list[int], list[int]]:
     return removal.forgotten(store, of), derived.forgotten_sources(store, of)
 
 
-def purge(store: Store, policy: Policy, *, now: int, run: str | None = None, files: Iterable[Path] = ()) -> PurgeReport:
+def purge(
+    store: Store,
+    policy: Policy,
+    *,
+    now: int,
+    run: str | None = None,
+    episodes: Sequence[int] | None = None,
+    files: Iterable[Path] = (),
+) -> PurgeReport:
     """Erases for good what is marked, rewrites the file without it, and looks for traces in it and in `files`.
+
+    All that is marked, or what `run` marked, or these rows of hidden `episodes`, whoever hides them.
 
     From the commit of the deletion on it will be completed, if not by this process then by the next that opens the
     memory. `now` is UTC ms. Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are
     vectors and no sqlite-vec to erase them with.
     """
-    rows, sources = marked(store, run)
+    rows, sources = marked(store, run) if episodes is None else (list(episodes), [])
     if not rows and not sources:
         return _finish_earlier(store)
     if rows and not store.vectors and vectors.spaces(store):

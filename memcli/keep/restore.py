@@ -10,7 +10,7 @@ from memcli.forget import engine, purging
 from memcli.forget.selection import Selection
 from memcli.keep import container
 from memcli.keep.checking import check
-from memcli.store import runs, swap, tombstones
+from memcli.store import removal, runs, swap, tombstones
 from memcli.store.connection import key_of, open_store
 from memcli.store.staging import staging
 
@@ -101,15 +101,17 @@ def _honour(
         message = f"the backup is of another memory than {present}, which keeps what it was told to forget"
         raise UsageError(message, hint="restore it elsewhere with --to PATH")
     rows = tombstones.matching(store.db, kept)
+    already = set(removal.forgotten(store))
     hidden = [row for row, still_hidden in rows.items() if still_hidden]
     gone = [row for row, still_hidden in rows.items() if not still_hidden]
     facts = tombstones.matching_facts(store.db, kept)
     reason = {"command": "restore"}
-    if hidden or facts:
-        engine.forget(store, Selection(tuple(hidden), tuple(facts)), policy, now=now, arguments=reason)
+    for some, of in ((hidden, facts), (gone, ())):
+        new = Selection(tuple(row for row in some if row not in already), tuple(of))
+        if new.episodes or new.facts:
+            engine.forget(store, new, policy, now=now, arguments=reason)
     if gone:
-        run = engine.forget(store, Selection(tuple(gone)), policy, now=now, arguments=reason).run
-        purging.purge(store, policy, now=now, run=run)
+        purging.purge(store, policy, now=now, episodes=gone)
     if same and kept.hashes:
         with store.write() as db:
             number = runs.begin_in(db, "restore", {}, now)

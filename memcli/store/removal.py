@@ -22,8 +22,16 @@ _GIVEN = "(SELECT value FROM json_each(?))"
 
 
 def hide(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy) -> dict[str, int]:
-    """Hides these live episodes under `run`, with all that derives from them alone; returns counts by kind."""
+    """Hides these episodes under `run`, with all that derives from them alone; returns counts by kind.
+
+    What the undo of an ingest hides is taken over, what another forget hides is left to that.
+    """
     given = json.dumps(list(rows))
+    undone = f"""SELECT e.id, e.hidden_by FROM episode e JOIN run r ON r.id = e.hidden_by
+        WHERE r.verb <> 'forget' AND e.id IN {_GIVEN}"""
+    taken_over = db.execute(undone, (given,)).fetchall()
+    runs.journal(db, run, "episode", ((row, {"hidden_by": before}) for row, before in taken_over))
+    db.executemany("UPDATE episode SET hidden_by = ? WHERE id = ?", ((run, row) for row, _ in taken_over))
     sql = f"UPDATE episode SET hidden_by = ? WHERE hidden_by IS NULL AND id IN {_GIVEN}"
     count = db.execute(sql, (run, given)).rowcount
     return {"episodes": count} | _follow(db, store, run, rows, policy)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,15 +14,20 @@ from hypothesis import strategies as st
 
 from memcli import ids
 from memcli.consolidate import resolve
+from memcli.consolidate.run import consolidate as consolidation
 from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
+from memcli.keep import backup, restore
+from memcli.models.builtin.extractor import BuiltinExtractor
+from memcli.models.builtin.summarizer import BuiltinSummarizer
+from memcli.models.llama import LlamaOptions, load_language_model
+from memcli.models.llm.extractor import Limits, LlmExtractor
+from memcli.models.llm.summarizer import LlmSummarizer
 from memcli.recall.engine import Engine
 from memcli.store import derived, episodes, quarantine, runs, tombstones
 from memcli.store.connection import Store, open_store
-from tests.support import Draft, Toy, blank, check_index, consolidate, dump, examples, say, soak, take, texts
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.models.smol import smollm2
+from tests.support import NOW, Draft, Toy, blank, check_index, consolidate, dump, examples, say, soak, take, texts
 
 FORMS = (
     "I like {} because of the river",
@@ -29,6 +37,10 @@ FORMS = (
     "a long story. " * 80 + "{}",
     "猫 {} 🐈",
 )
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OTHERS = ("consolidate", "embed", "backup", "restore")
 
 
 def canary(number: int) -> str:
@@ -55,10 +67,14 @@ class Life:
     """A store, and what must be true of it: every message ever said, what became of it, and how to go back."""
 
     store: Store
+    vault: Path
+    think: Callable[[Store], object] = consolidate
     said: list[Draft] = field(default_factory=list)
     live: set[int] = field(default_factory=set)
     forgotten: set[int] = field(default_factory=set)
     purged: set[int] = field(default_factory=set)
+    absent: set[int] = field(default_factory=set)
+    saved: tuple[set[int], set[int], set[int]] | None = None
     back: list[tuple[str, set[int], set[int], Any]] = field(default_factory=list)
 
     def note_way_back(self, run: str) -> None:
@@ -82,16 +98,21 @@ class Life:
         self.live |= set(range(first, first + count))
         self.note_way_back(ids.encode("run", run))
 
+    def away(self) -> set[int]:
+        """What the undo of an ingest hides."""
+        return set(range(len(self.said))) - self.live - self.forgotten - self.purged - self.absent
+
     def again(self, _: int, seed: int) -> None:
         """Takes in everything that was ever said once more, from the same place and from another."""
         if not self.said:
             return
         self.picture()
-        away = set(range(len(self.said))) - self.live - self.forgotten - self.purged  # hidden by the undo of an ingest
         run, taken = take(self.store, self.said, origin=("jsonl", f"/copy{seed}"))
         assert taken.forgotten == len(self.forgotten | self.purged)
-        assert taken.restored == len(away)
-        self.live |= away
+        assert taken.restored == len(self.away())
+        assert taken.added == len(self.absent)
+        self.live |= self.away() | self.absent
+        self.absent = set()
         self.note_way_back(ids.encode("run", run))
 
     def forget(self, count: int, seed: int) -> None:
@@ -131,8 +152,31 @@ class Life:
         self.forgotten = set()
         self.back = []
 
+    def backup(self, *_: int) -> None:
+        backup.backup(self.store, self.vault / "b.memcli", now=4, overwrite=True)
+        self.saved = set(self.live), set(self.forgotten), self.away()
+
+    def restore(self, *_: int) -> None:
+        """Goes back to what was saved, but for what was forgotten or purged since."""
+        if self.saved is None:
+            return
+        live, forgotten, away = self.saved
+        self.store.close()
+        path, aside = self.store.path, self.vault / "aside.db"
+        done = restore.restore(self.vault / "b.memcli", path, resolve, present=path, aside=aside, now=5)
+        aside.unlink()
+        self.store = open_store(path, "write")
+        self.store.db.execute("PRAGMA synchronous = OFF")
+        there = live | forgotten | away
+        assert done.erased == len(there & self.purged)
+        self.purged |= self.forgotten - there
+        self.forgotten = (forgotten | self.forgotten) & there - self.purged
+        self.live = live - self.forgotten - self.purged
+        self.absent = set(range(len(self.said))) - there - self.purged
+        self.back = []
+
     def consolidate(self, *_: int) -> None:
-        consolidate(self.store)
+        self.think(self.store)
 
     def embed(self, *_: int) -> None:
         making.complete(self.store, Toy())
@@ -152,10 +196,20 @@ class Life:
             assert canary(number) not in seen
 
 
+def check_closed(life: Life) -> None:
+    """What is to hold at the end of a life, and in a process that begins with it."""
+    check_index(life.store)
+    assert life.store.all("PRAGMA foreign_key_check") == []
+    life.store.close()
+    with open_store(life.store.path, "read") as again:
+        life.store = again
+        life.check()
+
+
 @pytest.mark.parametrize("count", [45, soak(3000)])
 def test_any_life(count: int) -> None:
     step = st.tuples(
-        st.sampled_from(["ingest", "ingest", "again", "forget", "forget", "undo", "purge", "consolidate", "embed"]),
+        st.sampled_from(["ingest", "ingest", "again", "forget", "forget", "undo", "purge", *OTHERS]),
         st.integers(1, 5),
         st.integers(0, 30),
     )
@@ -163,17 +217,41 @@ def test_any_life(count: int) -> None:
     @examples(count)
     @given(st.lists(step, min_size=3, max_size=12))
     def any_life(steps: list[tuple[str, int, int]]) -> None:
-        with blank() as store:
-            life = Life(store)
+        with blank() as store, TemporaryDirectory() as vault:
+            life = Life(store, Path(vault))
             life.ingest(4, 0)
             for what, number, seed in steps:
                 getattr(life, what)(number, seed)
                 life.check()
-            check_index(store)
-            assert store.all("PRAGMA foreign_key_check") == []
-            store.close()
-            with open_store(store.path, "read") as again:
-                life.store = again
-                life.check()
+            check_closed(life)
 
     any_life()
+
+
+STEPS = ("consolidate", "consolidate", "forget", "forget", "purge", "backup", "restore", "ingest", "undo", "again")
+
+
+@pytest.mark.parametrize("seeds", [range(1), soak(range(1, 16))])
+def test_a_life_with_what_a_language_model_wrote(seeds: range) -> None:
+    """The smallest of them invents freely: what it says is kept as facts, summaries, or as refused."""
+    written = 0
+
+    def think(store: Store) -> None:
+        nonlocal written
+        extractor = LlmExtractor(model, BuiltinExtractor(), limits=Limits(facts=1, answer_tokens=160))
+        summarizer = LlmSummarizer(model, BuiltinSummarizer()) if len(seeds) > 1 else BuiltinSummarizer()
+        consolidation(store, extractor, summarizer, now=NOW, clock=lambda: 0.0)
+        written += len(quarantine.rows(store))
+
+    with load_language_model(smollm2(), options=LlamaOptions(context=2048, threads=1)) as model:
+        for seed in seeds:
+            dice = random.Random(seed)
+            steps = dice.choices(STEPS, k=8) if seed else ["forget", "purge"]
+            with blank() as store, TemporaryDirectory() as vault:
+                life = Life(store, Path(vault), think)
+                life.ingest(4 if seed else 2, seed)
+                for what in ("consolidate", *steps):
+                    getattr(life, what)(dice.randint(1, 3), dice.randrange(30))
+                    life.check()
+                check_closed(life)
+    assert written

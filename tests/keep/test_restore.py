@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from memcli import errors
+from memcli import errors, ids
 from memcli.consolidate import resolve
 from memcli.forget import engine, purging
 from memcli.keep import backup, checking, restore
@@ -98,6 +98,42 @@ def test_what_was_purged_since_is_erased_from_it(file: Path) -> None:
         taken = take(store, talk(*SAID), origin=("text", "/elsewhere"))[1]
         assert (taken.forgotten, taken.unchanged) == (1, 2)
         assert checking.check(store).sound
+
+
+@pytest.mark.parametrize("uids", [("ep_2",), ("ep_1", "ep_2")])
+def test_what_was_marked_already_and_purged_since_is_erased_from_it(tmp_path: Path, uids: tuple[str, ...]) -> None:
+    with open_store(tmp_path / "memory.db", "write") as store:
+        take(store, talk(*SAID))
+        forget(store, "ep_2")
+        backup.backup(store, tmp_path / "b.memcli", now=NOW)
+        if "ep_1" in uids:
+            forget(store, "ep_1")
+        purging.purge(store, resolve, now=NOW)
+    done = back(tmp_path / "b.memcli", aside="old.db")
+    assert (done.forgotten, done.erased) == (0, len(uids))
+    assert b"zqxkvj" not in done.path.read_bytes()
+    with open_store(done.path, "write") as store:
+        assert len(texts(store)) == 3 - len(uids)
+        assert {run.state for run in runs.recent(store) if run.verb == "forget"} == {"purged"}
+
+
+def test_what_an_undo_hides_in_it_is_forgotten_or_erased_as_well(tmp_path: Path) -> None:
+    with open_store(tmp_path / "memory.db", "write") as store:
+        run, _ = take(store, talk(*SAID))
+        engine.undo(store, ids.encode("run", run), resolve, now=NOW)
+        backup.backup(store, tmp_path / "b.memcli", now=NOW)
+        take(store, talk(*SAID))
+        purging.purge(store, resolve, now=NOW, run=forget(store, "ep_2"))
+        forget(store, "ep_1")
+    done = back(tmp_path / "b.memcli", aside="old.db")
+    assert (done.forgotten, done.erased) == (1, 1)
+    assert b"zqxkvj" not in done.path.read_bytes()
+    with open_store(done.path, "write") as store:
+        (last,) = [run.uid for run in runs.recent(store) if run.verb == "forget" and run.state == "done"]
+        engine.undo(store, last, resolve, now=NOW)
+        assert texts(store) == [], "it is away, as it was in the backup"
+        taken = take(store, talk(*SAID))[1]
+        assert (taken.restored, taken.forgotten) == (1, 2)
 
 
 def test_elsewhere_too(file: Path) -> None:
