@@ -65,7 +65,7 @@ def for_size(weights: Weights, messages: int) -> Weights:
 
 #: How much more the likeness of meaning counts, and what a candidate is worth beforehand, where a model that reads
 #: words in context made the vectors: worth 0.5 nDCG points with all-MiniLM-L6-v2 against the weights of the table.
-_TRUSTED, _BEFOREHAND = 5 / 3, 1.25
+_TRUSTED, _BEFOREHAND = 16 / 9, 1.35
 
 
 def for_contextual(weights: Weights) -> Weights:

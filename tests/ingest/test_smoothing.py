@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from memcli.ingest.vectors import SCALE, WIDE, smoothed
+from memcli.ingest.vectors import CLOSE, SCALE, WIDE, smoothed
 from memcli.store.vectors import Place
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ def share(names: str, *, contextual: bool, sessions: Sequence[int] = (1, 1, 1)) 
     return first / own
 
 
-def test_near_messages_count_by_their_distance() -> None:
-    assert share("xyx", contextual=True) == pytest.approx(2.718281828 ** (-19 / SCALE), abs=0.01)
-
-
-@pytest.mark.parametrize(("names", "contextual", "scale"), [("xyz", True, WIDE), ("xyz", False, SCALE)])
-def test_a_model_that_reads_in_context_looks_further_in_company(names: str, contextual: bool, scale: float) -> None:
+@pytest.mark.parametrize(
+    ("names", "contextual", "scale"),
+    [("xyx", False, SCALE), ("xyz", False, SCALE), ("xyx", True, CLOSE), ("xyz", True, WIDE)],
+)
+def test_near_messages_count_by_their_distance(names: str, contextual: bool, scale: float) -> None:
     assert share(names, contextual=contextual) == pytest.approx(2.718281828 ** (-19 / scale), abs=0.01)
 
 
