@@ -178,3 +178,25 @@ def fresh(store: Any) -> Any:
             take(other, drafts)
         work(other)
         return meaning(other)
+
+
+@examples(25)
+@given(st.permutations(range(4)))
+def test_runs_that_only_share_the_trees_above_them_are_undone_in_any_order(order) -> None:
+    """Each has a session of its own; all of them stand in one month and under one summary of everything."""
+    texts = ["I live in Lisbon.", "I love olives.", "I have a dog named Rex.", "I visited Rome in 2019."]
+    with blank() as store:
+        worked = list[int]()
+        for number, text in enumerate(texts):
+            when = Moment(T0 + number * DAY, 0)
+            take(store, [Draft(text, "c", session=f"s{number}", when=when, speaker="Ana", native_id=f"m{number}")])
+        start = everything(store)
+        for number in reversed(range(len(texts))):  # the newest first, so that each run finds one session more
+            assert work(store, since=T0 + number * DAY).sessions == 1
+            worked.append(int(store.one("SELECT max(id) FROM run")[0]))
+        for number in order:
+            undo(store, worked[number])
+            sound(store)
+        assert everything(store) == start
+        work(store)
+        assert meaning(store) == fresh(store)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import ids
 from memcli.errors import UsageError
+from memcli.store import runs
 from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 from memcli.store.derived.settling import settle
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from memcli.store.derived.states import Policy
 
@@ -35,18 +37,22 @@ _TABLES = {
 _POINTERS = ("superseded_by", "same_as")
 
 _GIVEN = "(SELECT value FROM json_each(?))"
+#: A summary that is made of other summaries, not read from a session.
+_TREE = "{0}.level NOT IN ('segment', 'session')"
 
 
 def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
     """Restores every derived row that `run` changed and deletes those it inserted; the run's own row is the caller's.
 
     Returns {"restored": n, "deleted": n}. Raises UsageError, before anything is changed, where a later run that is not
-    undone built on what this one wrote; the message names it.
+    undone built on what this one wrote; the message names it. The trees above the summaries of sessions are no reason
+    to refuse: those of later runs that hold what goes are deleted too, and the next consolidation makes them anew.
     """
     changes = {table: _changes(db, run, table) for table in _TABLES}
     _refuse_if_built_upon(db, run, changes)
     before = entities.names(db)
     restored = deleted = 0
+    above = _above(db, [row for row, before in changes["summary"].items() if before is None])
     for table, rows in changes.items():
         restored += _restore(db, table, {row: before for row, before in rows.items() if before is not None})
     for table, rows in changes.items():
@@ -55,12 +61,33 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
         if table == "fact":
             unlink = "UPDATE fact SET superseded_by = NULL, same_as = NULL WHERE id = ?"
             db.executemany(unlink, ((row,) for row in inserted))
+        inserted += above if table == "summary" else []
         db.executemany(f"DELETE FROM {table} WHERE id = ?", ((row,) for row in inserted))
+    _hide_again(db, changes["summary"])
     renamed = entities.facts_about(db, before.changed(entities.names(db)))
     entities.sweep(db)
     sync(db, "fact", renamed.union(changes["fact"]))
-    sync(db, "summary", changes["summary"])
+    sync(db, "summary", [*changes["summary"], *above])
     return {"restored": restored, "deleted": deleted}
+
+
+def _above(db: sqlite3.Connection, gone: list[int]) -> list[int]:
+    """The summaries of other runs that hold any of these, directly or not."""
+    sql = f"""WITH RECURSIVE up (id) AS (SELECT summary_id FROM summary_child WHERE child_id IN {_GIVEN}
+          UNION SELECT c.summary_id FROM up JOIN summary_child c ON c.child_id = up.id)
+        SELECT id FROM up WHERE id NOT IN {_GIVEN}"""
+    given = json.dumps(gone)
+    return [row for (row,) in db.execute(sql, (given, given)).fetchall()]
+
+
+def _hide_again(db: sqlite3.Connection, changed: Iterable[int]) -> None:
+    """Hides what came back at a place of the trees that a later run has filled: as though that run had hidden it."""
+    sql = f"""SELECT o.id, max(n.run_id) FROM live_summary o JOIN live_summary n
+          ON n.level = o.level AND n.key = o.key AND n.part = o.part AND n.run_id > o.run_id
+        WHERE o.id IN {_GIVEN} AND {_TREE.format("o")} GROUP BY o.id"""
+    for row, later in db.execute(sql, (json.dumps(list(changed)),)).fetchall():
+        db.execute("UPDATE summary SET hidden_by = ? WHERE id = ?", (later, row))
+        runs.journal(db, later, "summary", [(row, {"hidden_by": None})])
 
 
 def restore_names(db: sqlite3.Connection, run: int, of: int, policy: Policy) -> dict[str, int]:
@@ -102,7 +129,8 @@ def _refuse_if_built_upon(
 ) -> None:
     later: set[int] = set()
     for table, rows in changes.items():
-        later |= _later_writers(db, run, table, rows)
+        own = _read_from_sessions(db, rows) if table == "summary" else rows
+        later |= _later_writers(db, run, table, own)
     facts = changes["fact"].items()
     inserted = json.dumps([row for row, before in facts if before is None])
     safe = {
@@ -114,11 +142,20 @@ def _refuse_if_built_upon(
         later |= _pointing_at(db, run, column, inserted, safe[column])
     summaries = json.dumps([row for row, before in changes["summary"].items() if before is None])
     made_of = f"""SELECT DISTINCT m.run_id FROM summary_child c JOIN summary m ON m.id = c.summary_id
-        WHERE c.child_id IN {_GIVEN} AND m.run_id <> ?"""
+        WHERE c.child_id IN {_GIVEN} AND m.run_id <> ? AND NOT ({_TREE.format("m")})"""
     later |= {one for (one,) in db.execute(made_of, (summaries, run))}
     if later:
         newest, mine = ids.encode("run", max(later)), ids.encode("run", run)
         raise UsageError(f"{newest} built on what {mine} wrote", hint=f"undo that first: memcli undo {newest}")
+
+
+def _read_from_sessions(
+    db: sqlite3.Connection, rows: dict[int, dict[str, Any] | None]
+) -> dict[int, dict[str, Any] | None]:
+    """Those of these summaries that are of sessions and their segments."""
+    sql = f"SELECT m.id FROM summary m WHERE m.id IN {_GIVEN} AND NOT ({_TREE.format('m')})"
+    own = {row for (row,) in db.execute(sql, (json.dumps(list(rows)),))}
+    return {row: before for row, before in rows.items() if row in own}
 
 
 def _later_writers(db: sqlite3.Connection, run: int, table: str, rows: dict[int, dict[str, Any] | None]) -> set[int]:
