@@ -160,7 +160,7 @@ def test_a_damaged_conversation_costs_what_is_behind_the_damage_in_it() -> None:
         "a lost quote": whole[1].replace('"b1"]', 'b1"]'),
         "a lost bracket": whole[1].replace('["b1"]', '["b1"'),
         "an extra brace": whole[1].replace('["b1"]', '["b1"]}'),
-        "depth": whole[1].replace('["b1"]', "[" * 5000 + "]" * 5000),
+        "depth": whole[1].replace('["b1"]', "[" * 200_000 + "]" * 200_000),
         "a number too long": whole[1].replace('["b1"]', "9" * 5000),
     }
     for what, broken in damage.items():
