@@ -197,7 +197,9 @@ def budgeted(cx: Context, answer: Recall, budget: int) -> None:
     from memcli.recall.pack import pack
 
     packed = pack(answer.hits, budget, cx.owner or "user", _others(cx, answer))
-    if packed.left_out:
+    if packed.left_out and not packed.taken:
+        cx.out.warn(f"a budget of {budget} tokens has no room for any of the {len(packed.left_out)} memories found")
+    elif packed.left_out:
         cx.out.detail(f"{len(packed.left_out)} of {len(answer.hits)} memories did not fit {budget} tokens")
     data = {
         "query": answer.query,

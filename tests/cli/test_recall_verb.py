@@ -177,6 +177,12 @@ def test_a_question_that_nothing_answers_is_told(filled) -> None:
     assert json.loads(line)["confidence"] == data["confidence"]
 
 
+def test_a_budget_too_small_for_any_memory_is_told(filled) -> None:
+    ended = filled("recall", "cat", "--budget", "20")
+    assert (ended.code, ended.out) == (0, "")
+    assert "20 tokens" in ended.err
+
+
 def test_a_budget_gives_everything_where_everything_fits(filled) -> None:
     data = filled("recall", "roof", "--budget", "2000", "--json", "--limit", "1").data
     assert sorted(data["ids"]) == [f"ep_000000{number}" for number in range(1, 6)]
