@@ -45,6 +45,10 @@ class Traces:
     texts: tuple[str, ...]
     made: tuple[bytes, ...]
 
+    def work_out(self) -> int:
+        """How many there are, once they are worked out: which can be done in another thread meanwhile."""
+        return len(self.stretches) + len(self.words) + len(self.vectors)
+
     @cached_property
     def stretches(self) -> frozenset[bytes]:
         """Pieces of the texts, which together cover them."""
@@ -186,10 +190,15 @@ def _confirmed(store: Store, noted: Traces, hits: set[bytes]) -> set[bytes]:
         kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
         made = {each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0"))}
     texts = hits - noted.vectors
-    for what in (gathered(contents.remaining(store)), contents.records(store)):
-        texts -= _standing(what, texts) if texts else set()
-    indexed = contents.indexed(store, [hit.decode("utf-8", "replace") for hit in texts])
+    if texts:
+        texts -= _standing(gathered(contents.remaining(store)), texts)
+        texts -= _standing(contents.records(store, _words(texts)), texts)
+    indexed = contents.indexed(store, _words(texts))
     return made | {hit for hit in texts if hit.decode("utf-8", "replace") not in indexed}
+
+
+def _words(texts: Iterable[bytes]) -> list[str]:
+    return [text.decode("utf-8", "replace") for text in texts]
 
 
 def _aligned(data: bytes, part: bytes) -> bool:

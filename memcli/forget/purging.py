@@ -77,19 +77,11 @@ def purge(
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     noted = proof.traces(store, rows)
-    store.db.execute("PRAGMA secure_delete = ON")
-    store.db.execute("PRAGMA wal_autocheckpoint = 0")  # the log is emptied once the file is rewritten
-    with store.write() as db:
-        number = runs.begin_in(db, "purge", {}, now)
-        counts = derived.erase_sources(db, number, sources, policy) if sources else {}
-        digests = tombstones.digests(db, rows)
-        if rows:
-            counts |= removal.erase(db, store, number, rows, policy)
-        else:
-            scrub.begin(db)
-        runs.finish(db, number, counts, now)
-    usage.fold(store)  # of what was erased nothing is taken over
     with ThreadPoolExecutor(1) as aside:
+        noting = aside.submit(noted.work_out)
+        number, counts, digests = _erase(store, rows, sources, policy, now)
+        usage.fold(store)  # of what was erased nothing is taken over
+        noting.result()
         squeezing = aside.submit(scrub.squeeze, store.path, store.key)
         sought = proof.sought(store, noted)
         cleared = squeezing.result()
@@ -98,9 +90,33 @@ def purge(
     with store.write() as db:
         runs.finish(db, number, dict(counts) | {"certificate": certificate}, now)
         index.correct_totals(db)
-    store.db.execute("PRAGMA wal_autocheckpoint = 1000")
     warnings = () if cleared.log_emptied else (LOG_IN_USE,)
     return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
+
+
+def _erase(
+    store: Store, rows: Sequence[int], sources: Sequence[int], policy: Policy, now: int
+) -> tuple[int, dict[str, int], list[str]]:
+    """Deletes the rows, not yet their bytes; returns the run, deleted rows per table, and a keyed hash per episode.
+
+    Neither flushed nor folded into the file yet: the rewriting that follows does both, for this and for itself.
+    """
+    for pragma in ("secure_delete = ON", "synchronous = NORMAL", "wal_autocheckpoint = 0"):
+        store.db.execute(f"PRAGMA {pragma}")
+    try:
+        with store.write() as db:
+            run = runs.begin_in(db, "purge", {}, now)
+            counts = derived.erase_sources(db, run, sources, policy) if sources else {}
+            digests = tombstones.digests(db, rows)
+            if rows:
+                counts |= removal.erase(db, store, run, rows, policy)
+            else:
+                scrub.begin(db)
+            runs.finish(db, run, counts, now)
+    finally:
+        for pragma in ("synchronous = FULL", "wal_autocheckpoint = 1000"):
+            store.db.execute(f"PRAGMA {pragma}")
+    return run, counts, digests
 
 
 def _finish_earlier(store: Store) -> PurgeReport:

@@ -62,26 +62,35 @@ def _wordy(store: Store, table: str) -> list[str]:
     return [name for (name,) in store.all(sql, (table,))]
 
 
-def records(store: Store) -> Iterator[bytes]:
-    """The same rows, and those of their indexes, as they are stored: value after value, numbers in big-endian bytes.
+def records(store: Store, words: Collection[str]) -> Iterator[bytes]:
+    """Rows, also of indexes, as they are stored: value after value, numbers in big-endian bytes.
 
-    Where the last letters of a text and the first byte of a hash behind it make up a word that nobody wrote.
+    Where the last letters of a text and the first byte of a hash behind it may make up one of these words, which nobody
+    wrote: those in which a text ends as a word goes on, or begins as one does.
     """
     sql = """SELECT i.name, x.name FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x ORDER BY 1, x.seqno"""
+    stored = "SELECT name FROM pragma_table_xinfo(?) WHERE NOT (pk = 1 AND upper(type) = 'INTEGER')"
+    cut = "\n".join(word[:-1] for word in words), "\n".join(word[1:] for word in words)
     for table in _tables(store):
-        if _wordy(store, table):
-            stored = "SELECT name FROM pragma_table_xinfo(?) WHERE NOT (pk = 1 AND upper(type) = 'INTEGER')"
-            yield from _stored(store, table, [name for (name,) in store.all(stored, (table,))])
-            for _, some in groupby(store.all(sql, (table,)), key=itemgetter(0)):
-                yield from _stored(store, table, [name or "rowid" for _, name in some])
+        wordy = _wordy(store, table)
+        if not wordy:
+            continue
+        rows = [[name for (name,) in store.all(stored, (table,))]]
+        rows += [
+            [name or "rowid" for _, name in some] for _, some in groupby(store.all(sql, (table,)), key=itemgetter(0))
+        ]
+        for columns in rows:
+            joined = " || ".join(_BYTES.format(f'"{name}"') for name in columns)
+            meets = " OR ".join(_MEETS.format(f'"{name}"') for name in wordy if name in columns)
+            if not meets:
+                continue
+            found = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table} WHERE {meets}", cut)
+            while some := found.fetchmany(_JOINED):
+                yield b"\n".join([data for (data,) in some])
 
 
-def _stored(store: Store, table: str, columns: Sequence[str]) -> Iterator[bytes]:
-    joined = " || ".join(_BYTES.format(f'"{name}"') for name in columns)
-    rows = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table}")
-    while some := rows.fetchmany(_JOINED):
-        yield b"\n".join([data for (data,) in some])
-
+#: Whether a text ends with letters of one string, or begins with letters of another.
+_MEETS = "instr(?1, lower(substr({0}, -3))) > 0 OR instr(?2, lower(substr({0}, 1, 3))) > 0"
 
 #: What SQLite stores of a value, without its header; of real numbers nothing.
 _BYTES = (

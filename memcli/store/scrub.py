@@ -1,7 +1,7 @@
 """Rewriting a database file so that nothing of what was erased is left in it, at once or after a kill.
 
-A copy of what remains is made beside the file and written back as one transaction. A plain VACUUM would make it
-in memory, where SQLite is built to keep temporary tables there: as much memory as the file is long.
+A plain VACUUM makes a copy of what remains in memory and writes it back as one transaction. Of a large file the copy is
+made beside it, as it would take as much memory as the file is long.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memcli.store.connection import Store
+
+#: Bytes of a file up to which a copy is made in memory.
+_IN_MEMORY = 1 << 27
 
 #: Pages written back per step.
 _PAGES = 4096
@@ -69,7 +72,9 @@ def _squeeze(path: Path, key: str | None) -> bool:
     copies = staging.staging(path.resolve())
     with copies as folder, closing(connect(path, key)) as db, closing(connect(path, key)) as eye:
         db.execute("PRAGMA wal_autocheckpoint = 0")  # one at the end is enough
-        if not any(_rewrite(db, eye, folder / str(number), key) for number in range(_TRIES)):
+        if path.stat().st_size <= _IN_MEMORY:
+            db.execute("VACUUM")
+        elif not any(_rewrite(db, eye, folder / str(number), key) for number in range(_TRIES)):
             raise Locked(f"{path} kept changing", hint="purge again when nothing else writes to it")
         emptied = not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if emptied:
