@@ -55,7 +55,7 @@ def _happens(fact: Fact, followed: Mapping[str, Fact]) -> bool:
 
 def _point(fact: Fact, followed: Mapping[str, Fact]) -> Point:
     told = fact.valid_from is None
-    date = day_of(fact.learned) if fact.valid_from is None else fact.valid_from[:10]
+    date = day_of(fact.learned) if fact.valid_from is None else fact.valid_from.split("T", 1)[0]
     before = followed.get(fact.uid)
     because, then = next((found for each in fact.sources if any(found := course(each.quote, fact.value))), Course())
     return Point(date, told, fact, because, then, before.uid if before is not None else "")

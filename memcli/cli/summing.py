@@ -61,10 +61,13 @@ def _of_subject(cx: Context, name: str, level: str | None) -> list[Summary]:
 
 def _subjects(cx: Context, name: str) -> list[tuple[str, str, bool]]:
     """(kind, key, whether it is the whole name) of what a name may stand for, in order."""
+    from memcli.store.derived import entities
     from memcli.text.people import OWNER
 
+    called = entities.names(cx.store.db).of.items()
+    whole = next((one for form, one in called if form.casefold() == name.casefold()), name)
     own = [("person", OWNER, True)] if name.casefold() in {cx.settings.me.casefold(), "me"} else []
-    people = [("person", name, True), *own, ("person", name, False)]
+    people = [("person", whole, True), *own, ("person", name, False)]
     topics = [("topic", form, True) for form in dict.fromkeys((name, _singular(name)))]
     conversations = [("conversation", str(row), True) for row, _ in derived.conversations_named(cx.store, name)]
     return [*people, *topics, *conversations]

@@ -44,11 +44,6 @@ class Grounded(NamedTuple):
     rejected: list[Rejected]
 
 
-def grounded(candidates: Iterable[Candidate], episodes: Sequence[Episode]) -> list[Candidate]:
-    """The candidates of a session that may be written."""
-    return examine(candidates, episodes).kept
-
-
 def examine(candidates: Iterable[Candidate], episodes: Sequence[Episode], *, model: str = "") -> Grounded:
     """Parts the candidates of a session, given in order of position, into those with and those without their ground.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from memcli.records import Part, Quote, Saying, SummaryText
 from memcli.store import derived
+from memcli.store.derived import entities
 from memcli.store.derived.states import Condensed
 from memcli.store.derived.trees import UNDER
 from memcli.text import periods
@@ -39,6 +40,7 @@ def condensed(
 ) -> Iterator[Condensed]:
     """What is to stand at each of these places that has something under it, as long as `going_on`."""
     rows = sorted({row for one in stale for row in one.children})
+    names = entities.names(store.db)
     texts = derived.texts(store, rows)
     for one in stale:
         under = [texts[row] for row in one.children if row in texts]
@@ -46,15 +48,17 @@ def condensed(
             continue  # forgotten meanwhile: the next run sees to it
         if not going_on():
             return
-        yield _condensed(one.node, under, models, owner)
+        yield _condensed(one.node, under, models, names.forms(one.node.key), owner)
 
 
-def _condensed(node: Node, under: Sequence[Text], models: Thinkers, owner: str | None) -> Condensed:
+def _condensed(
+    node: Node, under: Sequence[Text], models: Thinkers, called: Sequence[str], owner: str | None
+) -> Condensed:
     rows = tuple(one.row for one in under)
     above = periods.above(node.level, node.key) if node.level in UNDER else ""
     parts = [_part(one) for one in under]
     if node.level == "person-month":
-        parts = [part._replace(sayings=_of(node.key, part.sayings, owner)) for part in parts]
+        parts = [part._replace(sayings=_of(called, part.sayings, owner)) for part in parts]
         parts = [part for part in parts if part.sayings] or [_part(one) for one in under]
     if len(under) == 1 and node.level != "person-month":
         return Condensed(node, rows, _again(under[0]), under[0].model, above)
@@ -74,10 +78,14 @@ def _again(only: Text) -> SummaryText:
     return SummaryText(only.text, tuple(dict.fromkeys(one.episode for one in only.told)), quotes)
 
 
-def _of(person: str, sayings: Iterable[Saying], owner: str | None) -> tuple[Saying, ...]:
-    """What a person said, or what names them."""
-    mine = _OWNERS if person in {OWNER, owner} else frozenset[str]()
-    return tuple(one for one in sayings if one.who == person or one.who.casefold() in mine or person in one.text)
+def _of(called: Sequence[str], sayings: Iterable[Saying], owner: str | None) -> tuple[Saying, ...]:
+    """What a person said who goes by all these names, or what names them."""
+    mine = _OWNERS if not {OWNER, owner}.isdisjoint(called) else frozenset[str]()
+    return tuple(
+        one
+        for one in sayings
+        if one.who in called or one.who.casefold() in mine or any(name in one.text for name in called)
+    )
 
 
 def _part(text: Text) -> Part:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from memcli.text.timestamps import format_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from memcli.records import Draft, Moment
+    from memcli.records import Moment
 
 #: A pause longer than this ends a session: people sleep between two of them.
 GAP = 8 * 3600 * 1000  # milliseconds
@@ -62,13 +60,3 @@ class Splitter:
         last = when.ms if when is not None else before.last if before else None
         self._open[conversation] = _Open(key, start, repeats, number, last, 1)
         return key
-
-
-def assign(drafts: Iterable[Draft], splitter: Splitter | None = None) -> Iterator[Draft]:
-    """`drafts` in their order, each without a session given one."""
-    splitter = splitter or Splitter()
-    for draft in drafts:
-        if draft.session is not None:
-            yield draft
-        else:
-            yield replace(draft, session=splitter.key(draft.conversation, draft.when))

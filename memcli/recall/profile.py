@@ -25,9 +25,10 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "teaches",
     ),
     "Family and friends": ("partner", "husband", "wife", "spouse", "child", "son", "daughter", "pet"),
-    "Preferences": ("prefers", "likes", "dislikes", "favourite", "favorite", "fear", "uses"),
+    "Preferences": ("prefers", "likes", "moved by", "dislikes", "favourite", "favorite", "fear", "uses"),
     "Habits and skills": ("habit", "routine", "hobby", "skill", "plays", "possession"),
-    "Plans": (),
+    "Busy with": ("current project",),
+    "Plans": ("goal", "dream", "dream job", "plan", "wants"),
     "Lately": (),
     "How to": (),
     "More": (),
@@ -43,7 +44,7 @@ _PLACES = {name: (section, place) for section, names in SECTIONS.items() for pla
 #: In which order sections are filled where there is little room, and how many lines each has at most where there is
 #: much: traits last, events and plans pass.
 _FIRST = tuple(SECTIONS)
-_MOST = {"Lately": 8, "Plans": 8, "How to": 5}
+_MOST = {"Lately": 8, "Busy with": 6, "Plans": 8, "How to": 5}
 
 
 class Section(NamedTuple):
@@ -64,6 +65,8 @@ def profile(facts: Iterable[Fact], today: str) -> list[Section]:
     found = []
     for title in SECTIONS:
         ordered = sorted(held.get(title, ()), key=lambda fact: _rank(fact, title))
+        if title == "Busy with":  # nobody says when they are done
+            ordered.sort(key=lambda fact: fact.learned, reverse=True)
         if title == "Lately":
             ordered.sort(key=lambda fact: fact.valid_from or "", reverse=True)
         if ordered:

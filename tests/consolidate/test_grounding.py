@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.consolidate.grounding import examine, grounded
+from memcli.consolidate.grounding import examine
 from memcli.models.reading import Reason
 from memcli.records import Candidate, Episode
 from tests.models.reading import episode
@@ -96,9 +96,9 @@ class TestEverybody:
         assert reason(make(statement="Ana moved to Porto in May 2023")) is Reason.DATE
 
     def test_times_that_are_no_iso_dates_are_taken_off(self, make: Any) -> None:
-        [kept] = grounded([make(valid_from="last week", valid_to="2024-13-40", precision="day")], SESSION)
+        [kept] = examine([make(valid_from="last week", valid_to="2024-13-40", precision="day")], SESSION).kept
         assert (kept.valid_from, kept.valid_to, kept.precision) == (None, None, None)
-        [kept] = grounded([make(valid_from="2024-03", valid_to="2023", precision="month")], SESSION)
+        [kept] = examine([make(valid_from="2024-03", valid_to="2023", precision="month")], SESSION).kept
         assert (kept.valid_from, kept.valid_to, kept.precision) == ("2024-03", None, "month")
 
 
@@ -110,7 +110,7 @@ class TestModels:
             episode=2, quote="i've WORKED at the harbour", statement="Tom works at the harbour", subject="Tom",
             kind="attribute", attribute="employer", value="the harbour",
         )  # fmt: skip
-        [kept] = grounded([one], SESSION)
+        [kept] = examine([one], SESSION).kept
         assert kept.quote == "I’ve worked at the  harbour"
         assert kept.quote in SESSION[1].text
 
@@ -177,7 +177,7 @@ class TestModels:
             episode=2, quote="She got a job at Acme", statement="Maria got a job at Acme", subject="Maria", kind="attribute",
             attribute="employer", value="Acme",
         )  # fmt: skip
-        [kept] = grounded([one], session)
+        [kept] = examine([one], session).kept
         assert kept.support == (1,)
         assert reason(replace(one, quote="a job at Acme"), session) is Reason.SPEAKER
 
@@ -269,9 +269,9 @@ def test_words_of_other_messages_make_them_a_support() -> None:
         kind="attribute", attribute="employer", value="Acme",
     )  # fmt: skip
     assert reason(one) is Reason.NEGATION
-    [kept] = grounded([replace(one, statement="Maria got a job at Acme near the harbour")], SESSION)
+    [kept] = examine([replace(one, statement="Maria got a job at Acme near the harbour")], SESSION).kept
     assert kept.support == (2,)
-    [kept] = grounded([rules(statement="Ana moved to Porto near Acme")], SESSION)
+    [kept] = examine([rules(statement="Ana moved to Porto near Acme")], SESSION).kept
     assert kept.support == (3,)
 
 

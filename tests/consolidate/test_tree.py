@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from memcli.consolidate import resolve
+from memcli.consolidate import joining, resolve
 from memcli.forget import engine
 from memcli.records import Moment
 from memcli.store import derived, episodes
 from tests.consolidate.working import work
-from tests.support import DAY, T0, blank, dump, raw, say, take, talk
+from tests.support import DAY, NOW, T0, blank, dump, raw, say, take, talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,3 +217,24 @@ def test_a_run_without_time_leaves_the_trees_to_the_next(store: Store) -> None:
         work(other)
         told = [sorted((one.level, one.text) for one in derived.summaries(each)) for each in (store, other)]
         assert told[0] == told[1]
+
+
+def test_whoever_goes_by_two_names_has_one_summary(store: Store) -> None:
+    """The summaries of people follow the names that stand for the same, when these are said and when that is undone."""
+    keep(
+        store,
+        (0, "a", "Melanie", "I live in Lisbon. I love hiking in the mountains."),
+        (1, "b", "Mel", "I adopted a cat yesterday. I work at Globex."),
+        (2, "c", "Melanie", "I painted a lake sunrise for my sister Maria."),
+    )
+    work(store)
+    assert set(nodes(store, "person")) == {"Melanie"}
+    assert "cat" not in nodes(store, "person")["Melanie"].text
+    merged = joining.merge(store, "Mel", "Melanie", now=NOW)
+    work(store)
+    assert set(nodes(store, "person")) == {"Melanie"}
+    assert "cat" in nodes(store, "person")["Melanie"].text
+    assert "Mel: " in nodes(store, "person")["Melanie"].text
+    engine.undo(store, merged.run, resolve, now=NOW)
+    work(store)
+    assert "cat" not in nodes(store, "person")["Melanie"].text

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.ingest.sessions import GAP, LIMIT, Splitter, assign
+from memcli.ingest.sessions import GAP, LIMIT, Splitter
 from memcli.records import Draft, Moment
 
 START = 1_710_504_000_000
@@ -16,6 +16,15 @@ HOUR = 3_600_000
 def draft(hours: float | None, conversation: str = "c", session: str | None = None) -> Draft:
     when = None if hours is None else Moment(START + round(hours * HOUR), 0)
     return Draft(text="x", conversation=conversation, when=when, session=session)
+
+
+def assign(drafts: list[Draft]) -> list[Draft]:
+    """Drafts in their order, each without a session given one, as the importers do it."""
+    splitter = Splitter()
+    return [
+        one if one.session is not None else replace(one, session=splitter.key(one.conversation, one.when))
+        for one in drafts
+    ]
 
 
 def keys(drafts: list[Draft]) -> list[str | None]:
@@ -60,7 +69,7 @@ def test_more_messages_at_the_end_change_no_earlier_key(hours: list[int | None],
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=60))
 def test_within_a_session_no_pause_is_longer_than_the_gap(hours: list[int]) -> None:
     drafts = [replace(draft(hour), session=Splitter().key("c", None)) for hour in sorted(hours)]
-    done = list(assign([replace(each, session=None) for each in drafts]))
+    done = assign([replace(each, session=None) for each in drafts])
     for before, after in pairwise(done):
         assert before.when is not None
         assert after.when is not None

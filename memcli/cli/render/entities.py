@@ -75,6 +75,8 @@ def _branches(branches: Sequence[Branch], before: str) -> Iterator[Line]:
 
 def _times(one: Link) -> str:
     start, end = said_date(one.valid_from), said_date(one.valid_to)
+    if start and one.kind in {"event", "plan"}:
+        return f"  ({start})"
     if start and end:
         return f"  ({start} to {end})"
     return f"  (since {start})" if start else f"  (until {end})" if end else "" if one.open else "  (no more)"

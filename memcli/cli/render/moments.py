@@ -67,15 +67,15 @@ def said_date(text: str | None) -> str:
 
 
 def _run(first: str, last: str) -> str:
-    """From one ISO day to another, the month and year said once: "6 to 12 May 2024"."""
+    """From one ISO day to another, the month and year said once: "6-12 May 2024"."""
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
-        return f"{first} to {last}"
+        return f"{first} - {last}"
     said = f"{end.day} {_MONTHS[end.month - 1]} {end.year}"
     year = f" {start.year}" if start.year != end.year else ""
     month = f" {_MONTHS[start.month - 1]}" if (start.year, start.month) != (end.year, end.month) else ""
-    return f"{start.day}{month}{year} to {said}"
+    return f"{start.day}{month}{year}{' - ' if month else '-'}{said}"
 
 
 def clock(ms: int | None) -> str:

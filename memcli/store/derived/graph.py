@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli import ids
@@ -11,8 +10,6 @@ from memcli.errors import NotFound, UsageError
 from memcli.store.derived import entities, read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from memcli.records import Fact
     from memcli.store.connection import Store
     from memcli.store.derived.entities import Names
@@ -34,7 +31,10 @@ class Entity(NamedTuple):
 
 
 class Link(NamedTuple):
-    """What a fact says of two entities: `source` and `target` are names that stand for them, `type` its attribute."""
+    """What a fact says of two entities: `source` and `target` are names that stand for them, `type` its attribute.
+
+    `kind` is the fact's.
+    """
 
     source: str
     type: str
@@ -45,6 +45,7 @@ class Link(NamedTuple):
     valid_from: str | None
     valid_to: str | None
     open: bool
+    kind: str = ""
 
 
 #: Attributes whose value is another name of the subject.
@@ -54,8 +55,8 @@ _NODES = f"""SELECT e.id, e.key, e.name, e.kind, count(f.id), count(f.id) FILTER
   FROM entity e LEFT JOIN fact_entity l ON l.entity_id = e.id LEFT JOIN live_fact f ON f.id = l.fact_id
   GROUP BY e.id ORDER BY e.id"""
 
-_LINKS = f"""SELECT a.key, f.attribute, b.key, f.id, f.subject, f.statement, f.valid_from, f.valid_to, f.superseded_by
-  FROM live_fact f JOIN fact_entity s ON s.fact_id = f.id AND s.role = 0 JOIN entity a ON a.id = s.entity_id
+_LINKS = f"""SELECT a.key, f.attribute, b.key, f.id, f.subject, f.statement, f.valid_from, f.valid_to, f.superseded_by,
+  f.kind FROM live_fact f JOIN fact_entity s ON s.fact_id = f.id AND s.role = 0 JOIN entity a ON a.id = s.entity_id
   JOIN fact_entity o ON o.fact_id = f.id AND o.role > 0 JOIN entity b ON b.id = o.entity_id
   WHERE f.attribute NOT IN {_CALLED} ORDER BY f.learned, f.id, b.id"""
 
@@ -96,38 +97,26 @@ def links(store: Store) -> list[Link]:
     """All links between two different entities, in the order in which they were learned."""
     whose = _Whose(store)
     found = []
-    for source, kind, target, row, subject, statement, start, end, newer in store.all(_LINKS):
+    for source, kind, target, row, subject, statement, start, end, newer, sort in store.all(_LINKS):
         one, other = whose.key(source), whose.key(target)
         if one != other:
             told = whose.names.worded(statement, subject)
             opened = end is None and newer is None
             found.append(
-                Link(whose.name(one), kind, whose.name(other), ids.encode("fact", row), row, told, start, end, opened)
+                Link(
+                    whose.name(one),
+                    kind,
+                    whose.name(other),
+                    ids.encode("fact", row),
+                    row,
+                    told,
+                    start,
+                    end,
+                    opened,
+                    sort,
+                )
             )
     return found
-
-
-def edges(store: Store) -> list[tuple[str, str, float]]:
-    """The graph as weighted edges between names, each pair once: how many facts link them, closed ones half."""
-    weights = Counter[tuple[str, str]]()
-    for one in links(store):
-        first, second = sorted((one.source, one.target))
-        weights[first, second] += 2 if one.open else 1
-    return [(first, second, weight / 2) for (first, second), weight in weights.items()]
-
-
-def episodes_of(store: Store, names: Sequence[str]) -> dict[str, dict[int, int]]:
-    """Per name the episodes that visible facts naming it rest on, and of how many such facts each is a source."""
-    whose = _Whose(store)
-    wanted = {name.casefold() for name in names}
-    sql = """SELECT e.key, s.episode_id FROM entity e JOIN fact_entity l ON l.entity_id = e.id
-        JOIN fact f ON f.id = l.fact_id AND f.hidden_by IS NULL JOIN live_fact_source s ON s.fact_id = f.id"""
-    found: dict[str, Counter[int]] = {}
-    for key, episode in store.all(sql):
-        name = whose.name(whose.key(key))
-        if name.casefold() in wanted:
-            found.setdefault(name, Counter())[episode] += 1
-    return {name: dict(count) for name, count in found.items()}
 
 
 def facts_naming(store: Store, name: str) -> list[Fact]:

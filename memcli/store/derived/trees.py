@@ -14,13 +14,14 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.store import runs
+from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 from memcli.store.derived.rows import hide, next_row
 from memcli.store.derived.states import Condensed, Node, StaleNode
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from memcli.records import SummaryText
     from memcli.store.connection import Store
@@ -124,7 +125,7 @@ def _conversations(db: sqlite3.Connection, sessions: Sequence[int]) -> dict[int,
 
 def stale_nodes(store: Store, level: str) -> list[StaleNode]:
     """The places of a level whose summary is missing, or made of other children than stand under it, in order."""
-    want, values = _wanted(level)
+    want, values = _wanted(level, entities.names(store.db).of if level == "person-month" else {})
     have = """SELECT m.key, m.part, c.child_id FROM live_summary m JOIN summary_child c ON c.summary_id = m.id
         WHERE m.level = ?"""
     sql = f"""WITH want (key, part, child) AS MATERIALIZED ({want}), have (key, part, child) AS MATERIALIZED ({have}),
@@ -141,8 +142,11 @@ def stale_nodes(store: Store, level: str) -> list[StaleNode]:
     return [StaleNode(node, tuple(under)) for node, under in found.items()]
 
 
-def _wanted(level: str) -> tuple[str, tuple[Any, ...]]:
-    """A query of (key, part, child) of all that should stand on a level, and its values."""
+def _wanted(level: str, called: Mapping[str, str]) -> tuple[str, tuple[Any, ...]]:
+    """A query of (key, part, child) of all that should stand on a level, and its values.
+
+    `called` are other names of people, each with the one that stands for it: such people have one summary.
+    """
     if level in UNDER:
         return "SELECT m.above, '', m.id FROM live_summary m WHERE m.level = ?", (UNDER[level],)
     subject, _, month = level.partition("-")
@@ -151,9 +155,12 @@ def _wanted(level: str) -> tuple[str, tuple[Any, ...]]:
     least = str(_RECURRING)
     if subject == "topic":
         least = f"max({_TOPICAL}, {_TOPIC_SHARE} * (SELECT count(*) FROM live_summary WHERE level = 'session'))"
-    about = "FROM summary_about a JOIN live_summary m ON m.id = a.summary_id WHERE a.kind = ?"
-    names = f"SELECT a.name {about} GROUP BY a.name HAVING count(DISTINCT m.session_id) >= {least}"
-    return f"SELECT a.name, substr(m.above, 1, 7), m.id {about} AND a.name IN ({names})", (subject, subject)
+    about = """SELECT DISTINCT coalesce(o.value, a.name) AS name, m.id, m.above, m.session_id
+        FROM summary_about a JOIN live_summary m ON m.id = a.summary_id LEFT JOIN json_each(?) o ON o.key = a.name
+        WHERE a.kind = ?"""
+    names = f"SELECT name FROM ({about}) GROUP BY name HAVING count(DISTINCT session_id) >= {least}"
+    values = (json.dumps(dict(called), ensure_ascii=False), subject)
+    return f"SELECT name, substr(above, 1, 7), id FROM ({about}) WHERE name IN ({names})", (*values, *values)
 
 
 def replace_nodes(db: sqlite3.Connection, run: int, gone: Iterable[Node], made: Sequence[Condensed], now: int) -> int:

@@ -22,6 +22,8 @@ def event(c: Clause) -> list[Proposal]:
     if found is None or c.group.passive or not c.happened:
         return []
     phrase = complements.complement(c, c.group.rest)
+    if verb == "get" and c.group.tense == "perfect" and _HAVING.match(phrase):
+        return []  # "we've got a dog" tells what they have
     if phrase and (complements.idle(phrase) or (phrase.lower().startswith("some ") and not found.strong)):
         return []
     if _WITHOUT_WHOM.search(phrase) or (verb == "meet" and _NOBODY_MET.match(phrase)):
@@ -36,6 +38,7 @@ def event(c: Clause) -> list[Proposal]:
     return c.propose("event", word, phrase or word, f"{word} {phrase}".strip(), 0.8 if strong else 0.65, time="past")
 
 
+_HAVING = re.compile(r"(?:a|an|some|two|three|several|lots|many|my|our)\s", _I)
 #: "together" without whom, and a meeting of nobody: what is missing stands elsewhere.
 _WITHOUT_WHOM = re.compile(r"\btogether$", _I)
 _NOBODY_MET = re.compile(r"(?:at|in|on|through|via|during|when|while|for|by|last|up at|up in)\b", _I)

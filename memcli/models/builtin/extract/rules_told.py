@@ -94,6 +94,8 @@ def _granted(c: Clause) -> list[Proposal] | None:
     match = after(c, _CHANCE) if c.group.verb in _GRANTED else None
     if match is None or (c.group.verb == "have" and match[0][0].lower().startswith("to")):
         return None
+    if c.subject.dropped and match[0][0].lower().startswith("to"):
+        return []  # "Got to go": a must
     base = match[0]["verb"].lower()
     known = forms().get(base, ())
     if base in _IDLE_GRANT or not any(verb.form == "base" for verb in known):
