@@ -29,7 +29,7 @@ BEFORE, AFTER = "Chat messages:\n", "\nA question that these messages answer: "
 
 #: From nats per token of the question, which the passage adds to its likelihood, to log-odds that it answers it, for
 #: the first of what recall found; fitted with SmolLM2-135M-Instruct on chats between people.
-STEEPNESS, EVEN = 0.67, 2.36
+STEEPNESS, EVEN = 0.53, 2.4
 
 #: Longest question and passage of a cross-encoder together, in tokens, and longest question of any model: what goes
 #: beyond is cut.
