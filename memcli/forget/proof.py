@@ -134,11 +134,14 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
 
 
 class Sought(NamedTuple):
-    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one."""
+    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one.
+
+    Whole stretches hardly ever do: of them only those are looked up there that are found in a file.
+    """
 
     finder: Finder
-    texts: int
-    words: int
+    texts: frozenset[bytes]
+    words: frozenset[bytes]
     elsewhere: int
 
 
@@ -150,13 +153,14 @@ def sought(store: Store, noted: Traces) -> Sought:
     words = sorted(noted.words - there)
     stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
     stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    there |= _standing(chain(first, pieces), noted.stretches.union(words, *stemmed))
+    short = {stretch for stretch in noted.stretches if len(stretch) < _STRETCH}
+    there |= _standing(chain(first, pieces), short.union(words, *stemmed))
     gone = {word for word in words if word not in there}
     its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
-    left = (noted.stretches | gone | its_stems) - there
-    texts = len(left & noted.stretches)
-    elsewhere = len((noted.stretches | noted.words) - left)
-    return Sought(Finder(left | noted.vectors), texts, len(left - noted.vectors) - texts, elsewhere)
+    texts = noted.stretches - there
+    others = frozenset((gone | its_stems) - there - texts)
+    elsewhere = len((noted.stretches | noted.words) - texts - others)
+    return Sought(Finder(texts | others | noted.vectors), texts, others, elsewhere)
 
 
 def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path]) -> Proof:
@@ -167,12 +171,13 @@ def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path]) 
             looked.append((path, *_look(file, sought.finder)))
     hits = {pattern for *_, found in looked for pattern in found}
     real = _confirmed(store, noted, hits)
+    explained = hits - real
     return Proof(
         files=tuple(Examined(path, size, len(found & real)) for path, size, found in looked),
-        texts=sought.texts,
-        words=sought.words,
-        vectors=len(noted.vectors - (hits - real)),
-        elsewhere=sought.elsewhere + len(hits - real),
+        texts=len(sought.texts - explained),
+        words=len(sought.words - explained),
+        vectors=len(noted.vectors - explained),
+        elsewhere=sought.elsewhere + len(explained),
         short=noted.short,
     )
 
