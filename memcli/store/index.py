@@ -10,6 +10,7 @@ Passages and sessions index the first chunk of each message only: one long answe
 from __future__ import annotations
 
 import json
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -116,7 +117,8 @@ def correct_totals(db: sqlite3.Connection) -> list[str]:
         believed = _varints(bytes(record[0])) if record else []
         if len(believed) != 2 or believed[0] <= rows * _DRIFT + _FEW:
             continue
-        words = sum(_varints(bytes(size))[0] for (size,) in db.execute(f"SELECT sz FROM {table}_docsize"))
+        sizes = Counter(size for (size,) in db.execute(f"SELECT sz FROM {table}_docsize"))
+        words = sum(_varints(bytes(size))[0] * times for size, times in sizes.items())
         db.execute(f"UPDATE {table}_data SET block = ? WHERE id = 1", (_varint(rows) + _varint(words),))
         corrected.append(table)
     return corrected
