@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.people import writer
+from memcli.text.validity import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -200,7 +201,7 @@ class Ground:
 
 def _dated(iso: str, dates: Iterable[str]) -> bool:
     """Whether a date is one of these, or a coarser name for one of them."""
-    return any(date.startswith(iso) for date in dates)
+    return any(covers(iso, date) for date in dates)
 
 
 def _claims(text: str) -> Iterator[tuple[str, Claim]]:

@@ -162,6 +162,16 @@ TOLD: list[tuple[str, set[str]]] = [
     ("I'm going to a conference in Porto this month.", {"Ana plans to go to a conference in Porto 2024-03"}),
     ("I can't have gluten.", {"Ana cannot have gluten"}),
     ("I painted that lake sunrise last year!", {"Ana painted a lake sunrise 2023"}),
+    # what is due, kept somewhere, owed and measured
+    ("I need to renew my passport before June.", {"Ana needs to renew their passport"}),
+    ("Remind me to call the bank on Monday.", {"Ana needs to call the bank 2024-03-18"}),
+    ("My spare key is under the mat behind the shed.", {"Ana's spare key is under the mat behind the shed"}),
+    ("My visa expires in May 2025.", {"Ana's visa expires 2025-05"}),
+    ("I lent my drill to Peter.", {"Ana lent their drill to Peter"}),
+    ("I owe Tom 50 euros.", {"Ana owes Tom 50 euros"}),
+    ("I weigh 80 kilos.", {"Ana weighs 80 kilos"}),
+    ("I'm trying to lose weight.", {"Ana is trying to lose weight"}),
+    ("Our anniversary is on June 5.", {"Ana's anniversary is June 5"}),
     # a statement before the question
     ("I live in Lisbon, what about you?", {"Ana lives in Lisbon"}),
     ("I'm allergic to eggs, can you suggest a cake?", {"Ana is allergic to eggs"}),
@@ -199,6 +209,7 @@ SILENT = [
     # nothing in it that names anything, or somebody else's
     "I'm working on a project.", "I made some progress.", "I had the chance to help.", "I got to see them.", "I'm busy with stuff.",
     "I'm playing it while I wait.", "It helps me relax.", "Your words mean a lot to me.", "I use it to stay on track.",
+    "I need to go.", "I have to say I agree.", "My car is on fire.", "My mind is on holiday.", "My project has been great.",
     "I'd love to see it!", "I can't wait to see you!", "I'm excited to hear more.", "I have a question.", "I'm doing my best.",
     "Being around you makes me happy.", "I was working on it when she called.", "I'm looking forward to hearing from you.",
     # jokes, code, other languages

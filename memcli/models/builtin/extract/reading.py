@@ -55,6 +55,7 @@ def proposals(s: Sentence, known: set[str]) -> Iterator[Proposal]:
         yield from rules_notes.instructions(s)
     if s.speaker.note:
         yield from rules_notes.how_to(s)
+    yield from rules_notes.reminders(s)
     if not _concerns(s, known) or (not s.words.isdisjoint(_FICTIONAL) and _FICTION.search(s.body)):
         return
     parts = clauses(s.body, Stretch(0, len(s.body), s.asks))

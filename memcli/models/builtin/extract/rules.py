@@ -58,6 +58,8 @@ def by_verb() -> dict[str, tuple[Callable[[Clause], list[Proposal]], ...]]:
         ("graduate", (study.graduate,)),
         ("teach run manage lead coach", (study.teaches,)),
         ("speak learn", (taste.speaks,)),
+        ("weigh", (rules_usual.weighs,)),
+        ("owe", (rules_usual.owes,)),
         ("play", (taste.plays,)),
         ("do practice practise collect", (taste.hobby,)),
         ("stand", (taste.stand,)),
@@ -88,7 +90,7 @@ def read(clause: Clause) -> list[Proposal]:
             rules_events.event(clause)
             or rules_told.done(clause)
             or rules_usual.before(clause)
-            or rules_usual.has(clause)
+            or ([] if found else rules_usual.has(clause))
         )
     found += rules_plans.plan(clause) + rules_plans.habit(clause)
     for rule in _OPEN:
@@ -98,4 +100,12 @@ def read(clause: Clause) -> list[Proposal]:
     return found
 
 
-_OPEN = (rules_busy.busy, rules_busy.ahead, rules_busy.keen, rules_usual.has, rules_usual.usual, rules_usual.before)
+_OPEN = (
+    rules_busy.busy,
+    rules_busy.ahead,
+    rules_busy.keen,
+    rules_busy.due,
+    rules_usual.has,
+    rules_usual.usual,
+    rules_usual.before,
+)

@@ -236,6 +236,36 @@ def _waiting(c: Clause) -> list[Proposal]:
     return _wish(c, match[1], "cannot wait to", "looking forward")
 
 
+_MUST = re.compile(r"\b(?:need(?:s)? to|have to|has to|got to|gotta|'ve to)\b", _I)
+_MUST_IDLE = frozenset(
+    "go be run leave say tell admit know ask see check look think wait sleep eat head get do have come "
+    "stop talk catch bounce "
+    "keep remember understand figure agree believe thank share show give hear let try make ensure".split()
+)
+
+
+def due(c: Clause) -> list[Proposal]:
+    """ "I need to renew my passport before June": what somebody has to do."""
+    group = c.group
+    if not group.obliged or group.negated or c.conditional or group.tense != "present" or c.speaker.role == "user":
+        return []
+    lemma = group.verb or group.word.lower()
+    if _MUST.search(c.body[c.start : group.rest]) is None or lemma in _MUST_IDLE or group.word.lower().endswith("ing"):
+        return []
+    phrase = complements.complement(c, group.rest)
+    if not _worth(phrase, 1) or not tells(f"{lemma} {phrase}", 2):
+        return []
+    return c.propose("plan", "to do", f"{lemma} {phrase}", f"needs to {lemma} {phrase}", 0.75, time="coming")
+
+
+def _trying(c: Clause) -> list[Proposal]:
+    """ "I'm trying to lose weight"; what somebody tries together with an assistant is a task, not an aim."""
+    match = after(c, _TO)
+    if match is None or c.group.tense != "progressive" or c.speaker.role == "user":
+        return []
+    return _wish(c, match[1], "is trying to", "hope")
+
+
 _AHEAD: dict[str, Callable[[Clause], list[Proposal]]] = {
     "looking": _forward, "look": _forward,
     "thinking": _thinking, "considering": _considering,
@@ -243,4 +273,5 @@ _AHEAD: dict[str, Callable[[Clause], list[Proposal]]] = {
     "dreaming": _dreaming, "dream": _dreaming,
     "want": _wanting, "wanna": _wanting,
     "love": _loving, "like": _loving, "wait": _waiting,
+    "trying": _trying,
 }  # fmt: skip

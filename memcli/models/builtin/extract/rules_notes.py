@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from memcli.models.builtin.extract import phrases
-from memcli.models.builtin.extract.clause import Proposal
+from memcli.models.builtin.extract.clause import Proposal, worded
 from memcli.models.builtin.extract.sentences import QUOTED
 from memcli.models.builtin.extract.spoken import NAME as _NAME
 from memcli.models.builtin.extract.subjects import NOT_NAMES
@@ -55,6 +55,30 @@ def instructions(s: Sentence) -> list[Proposal]:
         return []
     return [Proposal("preference", who, "instruction", rule, f"{who} asks: {rule[:1].lower() + rule[1:]}", 0.9)]
 
+
+_REMIND = re.compile(
+    r"\b(?:remind me|don't let me forget|i mustn't forget|i must not forget|note to self:?)\s+to\s+(?P<what>.+)",
+    _I,
+)
+
+
+def reminders(s: Sentence) -> list[Proposal]:
+    """ "Remind me to call the bank on Monday"."""
+    match = _REMIND.search(s.body) if not s.words.isdisjoint(_REMINDING) else None
+    if match is None:
+        return []
+    plain = s.plain[match.start("what") : match.end("what")]
+    what = worded(phrases.cut(plain, 0, len(plain), "so|because|when|if")[0], s.speaker)
+    if not what or not phrases.complete(what, 12) or len(what.split()) < _SHORT:
+        return []
+    when = s.times.coming(match.start("what"), len(s.body))
+    at, precision = (None, None) if when is None else (when.iso, when.precision)
+    who = s.speaker.name
+    return [Proposal("plan", who, "to do", what, f"{who} needs to {what}", 0.8, at, None, precision)]
+
+
+_REMINDING = frozenset(["remind", "forget", "note"])
+_SHORT = 2
 
 _HOW_TO = re.compile(
     r"^\W*(?P<how>(?:how to|to)\s+(?!be\b|do list|-?do\b|me\b|you\b|the\b|"

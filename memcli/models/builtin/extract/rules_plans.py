@@ -72,7 +72,8 @@ def plan(c: Clause) -> list[Proposal]:
         return _explicit(c)
     now = group.tense == "progressive" and "perfect" not in group.adverbs and group.verb != "be"
     going = now and group.verb == "go" and _SOMEWHERE.match(c.rest) and c.times.coming(c.start, c.end) is not None
-    if going or (now and c.times.ahead(c.start, c.end)):
+    marrying = now and group.verb == "get" and c.rest.lower().startswith("married")
+    if marrying or going or (now and c.times.ahead(c.start, c.end)):
         lemma = group.verb or base_of_ing(group.word.lower()) or ""
         return _planned(c, lemma, group.rest, explicit=False, dated=True) if lemma else []
     if now:

@@ -24,7 +24,7 @@ _MONTHS = (
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
 _BIRTHDAY = re.compile(
-    rf"\bmy\s+birthday(?:'s|\s+is|"
+    rf"\b(?:my|our)\s+(?P<what>birthday|(?:wedding\s+)?anniversary)(?:'s|\s+is|"
     rf"\s+falls)\s+(?:on\s+)?(?:the\s+)?(?P<date>(?:(?:{_MONTHS})\.?\s+(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?|"
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS}))(?:,?\s+\d{{4}})?)",
     _I,
@@ -58,17 +58,18 @@ _RENAMED = {
 }  # fmt: skip
 
 
+_YEARLY = frozenset(["birthday", "birthday's", "anniversary", "anniversary's"])
+
+
 def statements(s: Sentence) -> list[Proposal]:
     """ "My name is …", "my birthday is …", "my favourite X is …", "my hobby is …"."""
     who, found = s.speaker.name, list[Proposal]()
-    if "my" not in s.words:
+    if "my" not in s.words and s.words.isdisjoint(_YEARLY):
         return _dated(s) + (favourites(s.body, s.times, s.speaker) if "what" in s.words else [])
-    birthday = _BIRTHDAY.search(s.body) if "birthday" in s.words or "birthday's" in s.words else None
+    birthday = None if s.words.isdisjoint(_YEARLY) else _BIRTHDAY.search(s.body)
     if birthday is not None:
-        date = phrases.tidy(birthday["date"])
-        found.append(
-            Proposal("attribute", who, "birthday", date, f"{possessive(who)} birthday is {date}", 0.95, single=True)
-        )
+        date, what = phrases.tidy(birthday["date"]), " ".join(birthday["what"].lower().split())
+        found.append(Proposal("attribute", who, what, date, f"{possessive(who)} {what} is {date}", 0.95, single=True))
     name = _MY_NAME.search(s.body) if not s.words.isdisjoint(_NAMING) else None
     if name is not None and name["name"] != who:
         which = name["which"].lower()

@@ -159,3 +159,29 @@ def before(c: Clause) -> list[Proposal]:
         return []
     when = "" if group.tense == "formerly" else " as a child"
     return c.propose("attribute", "in the past", phrase, f"{said} {phrase}{when}", 0.75, time="none")
+
+
+# --- measures and debts --------------------------------------------------------------------------------------------
+
+_WEIGHT = re.compile(
+    r"(?:about\s+|around\s+)?(?P<much>\d{2,3}(?:[.,]\d)?\s*(?:kg|kgs|kilos?|kilograms?|pounds|lbs?|stone)\b)",
+    _I,
+)
+_DEBT = re.compile(r"(?:my\s+\w+|[A-Z]\w+)\s+(?:[\w$€£.,]+\s+){0,3}?(?:[$€£]?\d[\d.,]*|money|a \w+|an \w+)\b.*")
+
+
+def weighs(c: Clause) -> list[Proposal]:
+    """ "I weigh 80 kilos"."""
+    match = after(c, _WEIGHT) if c.holds else None
+    if match is None:
+        return []
+    much = match[0]["much"]
+    return c.propose("attribute", "weight", much, f"weighs {much}", 0.85, single=True, time="none")
+
+
+def owes(c: Clause) -> list[Proposal]:
+    """ "I owe Tom 50 euros"."""
+    phrase = c.phrase(c.group.rest, "for|because|from|and|so") if c.holds else ""
+    if not _DEBT.fullmatch(phrase) or not phrases.complete(phrase, 8):
+        return []
+    return c.propose("attribute", "owes", phrase, f"owes {phrase}", 0.8)

@@ -19,7 +19,8 @@ sung, sit sat sat, sleep slept slept, speak spoke spoken, spend spent spent, swi
 teach taught taught, tell told told, think thought thought, throw threw thrown, understand understood understood,
 wake woke woken, wear wore worn, win won won, write wrote written, shoot shot shot, set set set, light lit lit,
 hang hung hung, stand stood stood, bear bore borne, forget forgot forgotten, split split split, lay laid laid,
-shut shut shut"""
+shut shut shut, lend lent lent, steal stole stolen, hide hid hidden, feed fed fed, breed bred bred, freeze froze
+frozen, ring rang rung, tear tore torn, sweep swept swept, stick stuck stuck, weave wove woven"""
 
 #: Verbs that tell an event by themselves, by what must follow: an object that stands for itself (np), a place after
 #: "to", any complement that stands for itself, or nothing.
@@ -45,7 +46,7 @@ need hope plan decide promote name call diagnose wish practice practise commute 
 settle stop kick walk jog cycle bike meditate journal clean garden exercise freelance belong drop transfer
 reschedule postpone push change schedule arrange die fire turn believe help manage fear cherish collect remember
 look engage date separate miss appreciate dig admire avoid dance act sketch tutor skate ski snowboard surf dive
-fish hunt row bike reside struggle recruit accept serve babysit"""
+fish hunt row bike reside struggle recruit accept serve babysit weigh owe"""
 
 _DOUBLED = frozenset(
     """stop plan drop jog quit put set run swim cut sit get win begin transfer ship hug skip spot trip dig split shut
