@@ -60,7 +60,7 @@ def one(fact: Fact, *, sources: bool) -> Iterator[Line]:
 def when(fact: Fact) -> str:
     """Since when, until when or when a fact holds, in brackets; "" where nobody said."""
     start, end = said_date(fact.valid_from), said_date(fact.valid_to)
-    if fact.kind == "event" and start and (not end or start == end):
+    if fact.kind in {"event", "plan"} and start and (not end or start == end):
         return f"  ({start})"
     if start and end:
         return f"  ({start} to {end})"

@@ -54,10 +54,14 @@ class Names(NamedTuple):
         return sorted({subject, whole, *(form for form, name in self.of.items() if name == whole)})
 
     def worded(self, statement: str, subject: str) -> str:
-        """A statement about `subject` with the name that stands for it at its head."""
+        """A statement about `subject` with the name that stands for it, at its head or as whose something is."""
         whole = self.canonical(subject)
         rest = statement.removeprefix(subject)
-        return statement if whole == subject or rest == statement or rest[:1].isalnum() else whole + rest
+        if whole == subject:
+            return statement
+        if rest == statement:  # "Davit is Mel's partner"
+            return statement.replace(f" {subject}'s ", f" {whole}'s ", 1)
+        return statement if rest[:1].isalnum() else whole + rest
 
     def changed(self, other: Names) -> set[str]:
         """Subjects that may count differently under other names."""
