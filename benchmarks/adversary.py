@@ -45,6 +45,8 @@ NUMBERS = dict(
         strict=True,
     )
 )
+#: When the part of a summary was that comes after it.
+DAY = re.compile(r"\[(\d{4}-\d\d-\d\d)\]")
 #: Capitalised where a sentence begins, without being names.
 GRAMMAR = frozenset(
     """a an the this that these those he she they it his her their its we i in on at for from with after before during
@@ -164,8 +166,12 @@ def unfounded(store: Store, facts: Iterable[Fact]) -> Iterator[str]:
 
 
 def uncovered(store: Store) -> Iterator[str]:
-    """Summaries with a name or number that the sessions under them lack, or that rest on nothing."""
+    """Summaries with a name or number that the sessions under them lack, or that rest on nothing.
+
+    A day in brackets has to be that of a message.
+    """
     from memcli.store import derived, episodes
+    from memcli.text.timestamps import format_timestamp
 
     read: dict[int, list[Episode]] = {}
     for summary in derived.summaries(store):
@@ -174,7 +180,10 @@ def uncovered(store: Store) -> Iterator[str]:
         under = {one.session for one in episodes.by_rows(store, summary.episodes).values()}
         for session in under - read.keys():
             read[session] = episodes.of_session(store, session)
-        for claim in strangers(summary.text, [one for session in sorted(under) for one in read[session]]):
+        said = [one for session in sorted(under) for one in read[session]]
+        days = {format_timestamp(one.when)[:10] for one in said if one.when is not None}
+        told = DAY.sub(lambda mark: "" if mark[1] in days else mark[0], summary.text)
+        for claim in strangers(told, said):
             yield f"stranger {claim!r} in a summary of a {summary.level}: {summary.text} [{summary.model}]"
 
 
