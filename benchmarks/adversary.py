@@ -181,14 +181,17 @@ def uncovered(store: Store) -> Iterator[str]:
         for session in under - read.keys():
             read[session] = episodes.of_session(store, session)
         said = [one for session in sorted(under) for one in read[session]]
-        days = {format_timestamp(one.when)[:10] for one in said if one.when is not None}
-        told = DAY.sub(lambda mark: "" if mark[1] in days else mark[0], summary.text)
-        for claim in strangers(told, said):
+        days = frozenset(format_timestamp(one.when)[:10] for one in said if one.when is not None)
+        for claim in strangers(summary.text, said, days):
             yield f"stranger {claim!r} in a summary of a {summary.level}: {summary.text} [{summary.model}]"
 
 
-def strangers(text: str, session: list[Episode]) -> Iterator[str]:
-    """Names and numbers of a derived text that neither text, speakers nor resolved dates of a session hold."""
+def strangers(text: str, session: list[Episode], days: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Names and numbers of a derived text that neither text, speakers nor resolved dates of a session hold.
+
+    One of the `days` may stand in brackets.
+    """
+    text = DAY.sub(lambda mark: "" if mark[1] in days else mark[0], text)
     known = set(re.findall(r"\w+", " ".join(f"{one.speaker} {one.text}" for one in session).casefold()))
     known |= {NUMBERS[word] for word in known & NUMBERS.keys()} | GRAMMAR
     for word in re.findall(r"\w+", text):
