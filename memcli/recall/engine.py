@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.errors import ModelUnavailable
 from memcli.recall import confidence as trust
-from memcli.recall import gather, marks, operators, people
+from memcli.recall import gather, lexical, marks, operators, people
 from memcli.recall.forms import OTHER_FORM, others
 from memcli.recall.further import further
 from memcli.recall.question import Question, parse
@@ -22,7 +22,7 @@ from memcli.recall.statements import statements
 from memcli.recall.vocabulary import STOP
 from memcli.records import Filters, Hit
 from memcli.store import episodes, search, vectors
-from memcli.store.circle import Circle, sessions_of
+from memcli.store.circle import Circle
 from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.store.usage import strengths
 from memcli.text.words import index_text
@@ -37,12 +37,9 @@ if TYPE_CHECKING:
     from memcli.store.connection import Store
     from memcli.store.vectors import Space
 
-#: How many of each index are looked at; of chunks MANY in a store of up to SMALL messages, where more are worth 0.1
-#: nDCG points and take no time. Longer lists were worth nothing on the development data.
-CHUNKS, MANY, PASSAGES, SESSIONS, NEAREST = 80, 200, 40, 50, 60
-
-#: How many times more are looked at where the question names people, and their sessions count first.
-WIDER = 4
+#: How many chunks, and neighbours in meaning, are looked at; chunks MANY in a store of up to SMALL messages, where more
+#: are worth 0.1 nDCG points and take no time. Longer lists were worth nothing on the development data.
+CHUNKS, MANY, NEAREST = 80, 200, 60
 
 #: Above this many messages, vectors are searched only where words find fewer than FEW: the scan takes as long as all
 #: the rest, and where words find much it changed nDCG by 0.1.
@@ -253,7 +250,7 @@ class Engine:
         count = search.size(self.store, "episode")
         most = MANY if count <= SMALL else CHUNKS
         circle = self._circle(question)
-        own, passed, passages, sessions = _said(self.store, bm25, most, limits, circle)
+        own, passed, passages, sessions = lexical.said(self.store, bm25, most, limits, circle)
         query = self._query_vector(question, bm25)
         rows = set(passed)
         if len(passed) < FEW or count <= SMALL:
@@ -361,29 +358,6 @@ def _of_episodes(filters: Filters) -> Filters | None:
     if filters.kinds and not kinds and "episode" not in filters.kinds:
         return None
     return filters._replace(kinds=kinds, held_on=None)
-
-
-class _Lexical(NamedTuple):
-    """What words find, best first. `own` holds also what does not pass: evidence for its neighbours that do."""
-
-    own: dict[int, float]
-    passed: dict[int, float]
-    passages: dict[tuple[int, int, int], float]
-    sessions: dict[int, float]
-
-
-def _said(store: Store, bm25: Bm25, most: int, limits: Filters | None, circle: Circle) -> _Lexical:
-    """The best of the store, or within limits; where the question names people, also the best of their sessions."""
-    if limits is not None or not circle:
-        found = bm25.episodes(most)
-        passed = found if limits is None else bm25.episodes(most, limits)
-        return _Lexical(found | passed, passed, bm25.passages(PASSAGES, limits), bm25.sessions(SESSIONS, limits))
-    found, passages = bm25.episodes(WIDER * most), bm25.passages(WIDER * PASSAGES)
-    sessions, session = bm25.sessions(WIDER * SESSIONS), sessions_of(store, found)
-    near = circle.among({*session.values(), *sessions, *(place[0] for place in passages)})
-    found = gather.best(found, most, lambda row: session.get(row) in near)
-    passages = gather.best(passages, PASSAGES, lambda place: place[0] in near)
-    return _Lexical(found, found, passages, gather.best(sessions, SESSIONS, lambda one: one in near))
 
 
 def _place(scored: Scored) -> tuple[int, int]:
