@@ -8,7 +8,6 @@ Virtual tables and theirs have none: `verify` compares them with the tables they
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ def _turn(sealed: int, *row: Any) -> int:
 
 
 def _hash(row: tuple[Any, ...]) -> int:
+    from hashlib import blake2b  # brings OpenSSL with it, which a reader does not need
+
     data = repr(row).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little") & _MASK
 

@@ -10,7 +10,6 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from memcli import files
@@ -66,6 +65,8 @@ def _is_staging(name: str, of: str = "") -> bool:
 
 
 def _make(beside: Path) -> tuple[Path, int]:
+    from secrets import token_hex  # brings OpenSSL with it, which a reader does not need
+
     while True:
         folder = beside.with_name(f".{beside.name}.{token_hex(4)}{_SUFFIX}")
         folder.mkdir(mode=0o700)
