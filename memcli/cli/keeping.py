@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli import config
 from memcli.cli import passphrases
 from memcli.cli.prompt import confirm
-from memcli.errors import NoDatabase, NotFound, ReadOnly, UsageError
+from memcli.errors import NotFound, ReadOnly, UsageError
 from memcli.files import exposed
 
 if TYPE_CHECKING:
@@ -133,11 +133,11 @@ def encrypt(cx: Context, passphrase_file: Path | None) -> str:
 def decrypt(cx: Context, *, yes: bool) -> None:
     """Takes the encryption off the memory, after asking."""
     from memcli.keep import encrypting
-    from memcli.store.connection import key_of
+    from memcli.store.connection import key_of, none_yet
 
     path = cx.settings.database
     if not path.exists():
-        raise NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
+        raise none_yet(path)
     old = key_of(path, cx.passphrase)
     if old is None:
         raise NotFound(f"{path} is not encrypted")
@@ -155,11 +155,11 @@ class Mended(NamedTuple):
 def repair(cx: Context) -> Mended:
     """Closes what others could read, mends the memory, and makes the vectors that this left behind."""
     from memcli.keep import repair as mending
-    from memcli.store.connection import key_of
+    from memcli.store.connection import key_of, none_yet
 
     path = cx.settings.database
     if not path.exists():
-        raise NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
+        raise none_yet(path)
     closed = close(own_files(cx.settings))
     aside = path.with_name(f"{path.name}.damaged-{stamp(cx)}")
     done = mending.repair(path, key_of(path, cx.passphrase), aside)

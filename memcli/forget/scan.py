@@ -85,9 +85,8 @@ class _Patterns:
         hashed = self._hash(self._keys)
         counts = np.bincount(hashed, minlength=self._hash.size)
         self._used = counts > 0
-        self._owners = np.argsort(
-            hashed, kind="stable"
-        )  # those of hash h: from number firsts[h] to before firsts[h + 1]
+        # The owners of hash h stand from number firsts[h] to before firsts[h + 1].
+        self._owners = np.argsort(hashed, kind="stable")
         self._firsts = np.concatenate([[0], np.cumsum(counts)])
         self._lower: Any = np.frombuffer(bytes(range(256)).lower(), dtype=np.uint8)
         long = self._lengths - self._offsets >= _LONG

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from memcli.recall.scoring import Evidence, Scored, inside
-from memcli.text.traits import COMPANY
+from memcli.text.traits import meetings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -55,12 +55,8 @@ def covered(passages: Mapping[tuple[int, int, int], float]) -> dict[tuple[int, i
 
 
 def company(known: Iterable[Features]) -> frozenset[int]:
-    """The sessions in which COMPANY or more people are among the speakers; an assistant and its user are none."""
-    speakers: dict[int, set[int | None]] = {}
-    for one in known:
-        if one.role is None:
-            speakers.setdefault(one.session, set()).add(one.speaker)
-    return frozenset(session for session, those in speakers.items() if len(those - {None}) >= COMPANY)
+    """The sessions that are meetings, as far as their speakers are known; an assistant and its user are none."""
+    return meetings((one.session, one.speaker) for one in known if one.role is None)
 
 
 def some(candidates: Mapping[int, Features], sessions: AbstractSet[int]) -> AbstractSet[int]:

@@ -20,23 +20,22 @@ class Circle:
 
     def __init__(self, store: Store, speakers: Collection[int], names: Iterable[str]) -> None:
         self._store = store
-        self._speakers = json.dumps(list(speakers))
-        self._some = bool(speakers)
+        self._speakers = list(speakers)
         self._names = " OR ".join(quote(index_text(name)) for name in names)
         self._asked: set[int] = set()
         self.sessions: set[int] = set()
 
     def __bool__(self) -> bool:
-        return self._some
+        return bool(self._speakers)
 
     def among(self, sessions: Iterable[int]) -> set[int]:
         """All sessions asked about so far in which one of them speaks or is named."""
-        if self._some and (new := set(sessions) - self._asked):
+        if self and (new := set(sessions) - self._asked):
             self._asked |= new
             named = "s.value IN (SELECT rowid FROM session_fts WHERE session_fts MATCH ?)" if self._names else "0"
             sql = f"""SELECT s.value FROM json_each(?) s WHERE {named} OR EXISTS (SELECT 1 FROM episode e
                 WHERE e.session_id = s.value AND e.speaker_id IN (SELECT value FROM json_each(?)) AND {LIVE})"""
-            bound = (json.dumps(list(new)), *((self._names,) if self._names else ()), self._speakers)
+            bound = (json.dumps(list(new)), *((self._names,) if self._names else ()), json.dumps(self._speakers))
             self.sessions |= {row for (row,) in self._store.all(sql, bound)}
         return self.sessions
 

@@ -225,7 +225,7 @@ def _opened(path: Path, mode: Access, key: str | None) -> Store:
             _tighten(path)
             _prepare(db, path)
         elif not version:
-            raise _none_yet(path)  # another process has created the file and not yet filled it
+            raise none_yet(path)  # another process has created the file and not yet filled it
         return Store(path, db, read_only=mode == "read", key=key)
     except errors() as error:
         if db is not None:
@@ -267,7 +267,7 @@ def _check_path(path: Path, mode: Access) -> None:
         kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         if mode != "write":
-            raise _none_yet(path) from None
+            raise none_yet(path) from None
         return
     except (OSError, ValueError) as error:  # a folder that may not be entered, a name too long, links in a circle
         raise ReadOnly(f"{path} cannot be opened: {_cause(error)}", hint="check the path given with --db") from error
@@ -277,7 +277,8 @@ def _check_path(path: Path, mode: Access) -> None:
         raise NotADatabase(f"{path} is not a regular file", hint="give a file with --db")
 
 
-def _none_yet(path: Path) -> NoDatabase:
+def none_yet(path: Path) -> NoDatabase:
+    """The error where a memory is needed and none is there."""
     return NoDatabase(f"there is no memory at {path} yet", hint="begin with: memcli ingest PATH")
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from memcli.text.dates import mentions_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Bits of `traits`.
 TIMED = 1  # holds a time expression
@@ -28,6 +32,15 @@ def _standing() -> re.Pattern[str]:
         r"|\bi(?:'d| would)? (?:always |generally |really |usually )?prefer\b",
         re.IGNORECASE,
     )
+
+
+def meetings(turns: Iterable[tuple[int, object]]) -> frozenset[int]:
+    """The sessions in which COMPANY or more speak; of each turn the session, and who speaks (None: nobody knows)."""
+    speakers: dict[int, set[object]] = {}
+    for session, speaker in turns:
+        if speaker is not None:
+            speakers.setdefault(session, set()).add(speaker)
+    return frozenset(session for session, those in speakers.items() if len(those) >= COMPANY)
 
 
 def traits(text: str) -> int:
