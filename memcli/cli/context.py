@@ -154,12 +154,12 @@ class Context:
         fixed = self._fixed()
         return int(time.time() * 1000) if fixed is None else fixed.ms
 
-    def now(self, given: str | None = None) -> Moment:
-        """The present as a person here would write it: `--now` if given, or the setting `now`, or the clock."""
+    def now(self, given: str | None = None, place: str = "--now") -> Moment:
+        """The present as a person here would write it: what is `given` at `place`, the setting `now`, or the clock."""
         from memcli.records import Moment
 
         if given is not None:
-            return moment(given, "--now")
+            return moment(given, place)
         offset = time.localtime().tm_gmtoff // 60
         return self._fixed() or Moment(int(time.time() * 1000), offset, "second")
 

@@ -70,20 +70,19 @@ def evaluate(cx: Context, file: str, *, limit: int, compare: Sequence[str]) -> i
     if not asked:
         raise InputError(f"{file} has no question that can be used", hint="'memcli eval init FILE' makes a first file")
     _check(cx, asked)
-    engine = asking.engine(cx)
-    first = _run(cx, engine, None, asked, limit)
+    engine, judge = asking.engine(cx), cx.models.reranker(must=False) if cx.settings.recall_rerank else None
+    first = _run(cx, engine, judge, asked, limit)
     if not compare:
         made = Evaluation(limit, tuple(asked), first)
     else:
-        other, judge = _changed(cx, compare)
-        second = _run(cx, other, judge, asked, limit)
+        second = _run(cx, *_changed(cx, engine, judge, compare), asked, limit)
         made = Evaluation(limit, tuple(asked), first, " ".join(compare), second)
         made = replace(made, differences=_differences(made))
     cx.out.show(made, view())
     return PartialImport.exit_code if failed else None
 
 
-def start(cx: Context, file: str, count: int) -> int | None:
+def start(cx: Context, file: str, count: int) -> None:
     """Writes a first file of questions; raises InputError where it exists already."""
     from memcli.recall.starter import questions
 
@@ -92,7 +91,7 @@ def start(cx: Context, file: str, count: int) -> int | None:
         raise InputError("nothing in memory is distinctive enough to ask for", hint="write the questions yourself")
     if file == "-":
         cx.out.lines(line.rstrip("\n") for line in lines)
-        return None
+        return
     try:
         with Path(file).open("x", encoding="utf-8") as out:
             out.writelines(lines)
@@ -101,7 +100,6 @@ def start(cx: Context, file: str, count: int) -> int | None:
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}", hint="write it elsewhere") from error
     cx.out.note(f"{len(lines)} questions in {file}: correct them, add your own, then 'memcli eval {file}'")
-    return None
 
 
 def _read(cx: Context, file: str) -> tuple[list[Asked], int]:
@@ -123,7 +121,7 @@ def _asked(cx: Context, line: dict[str, Any]) -> Asked:
     if not isinstance(evidence, list) or not all(isinstance(each, str) for each in evidence):
         raise UsageError('no list "evidence" of ids')
     category = str(line.get("category") or "")
-    return Asked(line["id"], line["query"], cx.now(line.get("timestamp")), frozenset(evidence), category)
+    return Asked(line["id"], line["query"], cx.now(line.get("timestamp"), "timestamp"), frozenset(evidence), category)
 
 
 def _check(cx: Context, asked: Sequence[Asked]) -> None:
@@ -152,13 +150,14 @@ def _run(
     return tuple(answers)
 
 
-def _changed(cx: Context, compare: Sequence[str]) -> tuple[Engine, Reranker | None]:
-    """An engine with these settings changed, and the reranker where one is asked for."""
+def _changed(
+    cx: Context, engine: Engine, judge: Reranker | None, compare: Sequence[str]
+) -> tuple[Engine, Reranker | None]:
+    """The same engine and reranker but for these settings."""
     from memcli.recall.engine import Engine
-    from memcli.recall.scoring import Weights
 
-    weights, judge, me, vectors = Weights(), None, cx.owner, True
-    names = [each.name for each in fields(Weights)]
+    weights, me, vectors = engine.weights, engine.me, True
+    names = [each.name for each in fields(weights)]
     for setting in compare:
         name, equals, value = setting.partition("=")
         if name in names and equals:
@@ -172,8 +171,7 @@ def _changed(cx: Context, compare: Sequence[str]) -> tuple[Engine, Reranker | No
         else:
             hint = f"vectors, rerank, me, or a weight: {', '.join(names)}"
             raise UsageError(f"--compare {setting}: no such setting", hint=hint)
-    embedder = asking.engine(cx).embedder if vectors else None
-    return Engine(cx.store, embedder, me, weights), judge
+    return Engine(cx.store, engine.embedder if vectors else None, me, weights, at=engine.at), judge
 
 
 def _number(value: str, setting: str) -> float:

@@ -92,3 +92,17 @@ def test_a_file_to_begin_with(filled, tmp_path: Path) -> None:
     assert filled("eval", path, "--json").data["measures"]["recall"] > 0.7
     assert filled("eval", "init", path).code == 4
     assert filled("eval", "init").out.startswith('{"id": "q1", "query": "')
+
+
+def test_what_is_not_named_stays_as_it_is_set(filled, tmp_path: Path) -> None:
+    """Uses count in both, as much as the settings say; "own=1" is what holds anyway."""
+    for _ in range(3):
+        assert filled("recall", "boiler", "--limit", "1").code == 0
+    assert filled("consolidate").code == 0
+    path = tmp_path / "cat.jsonl"
+    path.write_text('{"query": "adopted cat", "evidence": ["m1"]}\n')
+    compared = filled("eval", path, "--compare", "own=1", "--json", "-k", "1", MEMCLI_RECALL_FADING="9999").data
+    assert compared["answers"][0]["ranked"] == ["m5"]
+    assert compared["compare"]["differences"]["recall"]["mean"] == 0.0
+    faded = filled("eval", path, "--compare", "used=0", "--json", "-k", "1", MEMCLI_RECALL_FADING="9999").data
+    assert faded["compare"]["differences"]["recall"]["mean"] == 1.0

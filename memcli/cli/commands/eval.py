@@ -59,7 +59,8 @@ def command(
     if given[:1] == ["init"]:
         if len(given) > 2:
             raise UsageError("init makes one file", hint="memcli eval init questions.jsonl")
-        return evaluating.start(cx, given[1] if len(given) > 1 else "-", count)
+        evaluating.start(cx, given[1] if len(given) > 1 else "-", count)
+        return None
     if len(given) != 1:
         raise UsageError("eval takes one file of questions", hint="'memcli eval init questions.jsonl' makes one")
     return evaluating.evaluate(cx, given[0], limit=limit, compare=compare or [])
