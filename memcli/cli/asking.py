@@ -36,7 +36,26 @@ class Reranking(NamedTuple):
         return self.wanted is not False and (bool(self.wanted) or self.ms is not None or self.least is not None)
 
 
-NO_RERANKING = Reranking()
+class Shown(NamedTuple):
+    """What is shown of one answer: neighbours, long texts whole, what made the score, or a block of so many tokens.
+
+    `fail_empty`: that nothing was found is a failure.
+    """
+
+    context: int | None = None
+    full: bool = False
+    explain: bool = False
+    budget: int | None = None
+    fail_empty: bool = False
+
+    @property
+    def asked(self) -> list[str]:
+        """The options that were given."""
+        given = zip(self._fields, self, Shown(), strict=True)
+        return [f"--{name.replace('_', '-')}" for name, value, default in given if value != default]
+
+
+NO_RERANKING, SHOWN = Reranking(), Shown()
 
 #: So many of the hits count as used.
 USED = 3
@@ -126,41 +145,36 @@ def by_then(cx: Context, filters: Filters, typed: str) -> Filters:
     """Filters that also ask for what had been said by the end of a time, and for facts that held then."""
     from memcli.cli.believing import last_day
 
-    end = cx.span(typed, "--as-of").end
-    until = filters.until if end is None else min(end, end if filters.until is None else filters.until)
-    return filters._replace(until=until, held_on=last_day(cx, typed, "--as-of"))
+    ends = [end for end in (filters.until, cx.span(typed, "--as-of").end) if end is not None]
+    return filters._replace(until=min(ends, default=None), held_on=last_day(cx, typed, "--as-of"))
 
 
 def answer(
     cx: Context,
     words: Sequence[str] | None,
     filters: Filters,
+    shown: Shown = SHOWN,
     *,
     limit: int | None = None,
-    context: int | None = None,
-    full: bool = False,
-    explain: bool = False,
-    budget: int | None = None,
-    fail_empty: bool = False,
     now: str | None = None,
     reranking: Reranking = NO_RERANKING,
     deep: bool = False,
 ) -> int | None:
-    """Answers one question; returns 1 where nothing was found and `fail_empty` says that this is a failure."""
+    """Answers one question; returns 1 where nothing was found and that is to be a failure."""
     from memcli.cli.render import hits
 
     text = question(words)
-    most = limit or max(cx.settings.recall_limit, enough_for(budget))
-    reach = cx.settings.recall_context if context is None else context
+    most = limit or max(cx.settings.recall_limit, enough_for(shown.budget))
+    reach = cx.settings.recall_context if shown.context is None else shown.context
     found = Asker(cx, reranking, deep=deep)(text, now=cx.now(now), filters=filters, limit=most, context=reach)
-    if budget is not None:
-        budgeted(cx, found, budget)
+    if shown.budget is not None:
+        budgeted(cx, found, shown.budget)
     else:
-        cx.out.show(found, hits.view(cx.look(full=full, explain=explain)))
+        cx.out.show(found, hits.view(cx.look(full=shown.full, explain=shown.explain)))
     doubt(cx, found)
     if cx.settings.recall_log:
         _note(cx, found)
-    return 1 if fail_empty and not found.hits else None
+    return 1 if shown.fail_empty and not found.hits else None
 
 
 def _note(cx: Context, found: Recall) -> None:
@@ -179,12 +193,29 @@ def doubt(cx: Context, answer: Recall) -> None:
     if cx.out.format not in ("text", "md"):
         return
     if not answer.hits:
-        narrowed = f" among what is {', '.join(answer.filters)}" if answer.filters else ""
-        cx.out.note(f"nothing in memory answers this{narrowed}")
-    elif answer.query.strip() and answer.passed.empty and not (answer.words or answer.times or answer.named):
+        among = f"answers this among what is {', '.join(answer.filters)}" if answer.filters else "answers this"
+        cx.out.note(f"nothing in memory {', and nothing '.join(_barren(cx, answer.passed)) or among}")
+    elif answer.passed.empty and not (answer.words or answer.times or answer.named):
         cx.out.note("this holds no word to search for; these are the newest memories")
     elif answer.confidence is not None and answer.confidence < DOUBT:
         cx.out.note(f"probably nothing in memory answers this; these come closest (confidence {answer.confidence:.2f})")
+
+
+def _barren(cx: Context, filters: Filters) -> Iterator[str]:
+    """Which filters nothing in memory passes: a name misspelt, a conversation that is called otherwise."""
+    from memcli.records import Filters
+    from memcli.store import episodes
+
+    kinds = tuple(kind for kind in filters.kinds if kind not in {"", "episode", "fact", "summary"})
+    singles = (
+        ("by", filters.speakers, Filters(speakers=filters.speakers)),
+        ("from", filters.sources, Filters(sources=filters.sources)),
+        ("in", filters.conversations, Filters(conversations=filters.conversations)),
+        ("of kind", kinds, Filters(kinds=kinds)),
+    )
+    for how, words, single in singles:
+        if words and not episodes.count(cx.store, single):
+            yield f"is {how} {' or '.join(words)}"
 
 
 def enough_for(budget: int | None) -> int:
@@ -231,15 +262,23 @@ def batch(
     file: str,
     words: Sequence[str] | None,
     filters: Filters,
+    shown: Shown = SHOWN,
     *,
     limit: int | None,
+    now: str | None = None,
     reranking: Reranking = NO_RERANKING,
     deep: bool = False,
 ) -> int | None:
-    """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question."""
+    """Answers each line of `file` ("-": standard input) by a line, in order; returns 3 where one was no question.
+
+    A line without a timestamp of its own is asked at `now`.
+    """
     if words:
         raise UsageError("--batch takes its questions from the file alone", hint="leave out the words")
+    if shown.asked:
+        raise UsageError(f"--batch does not go with {shown.asked[0]}", hint="each line is answered by its hits as JSON")
     ask = Asker(cx, reranking, deep=deep)
+    then = cx.now(now)
     failed = 0
 
     def answers() -> Iterator[dict[str, Any]]:
@@ -249,13 +288,13 @@ def batch(
                 continue
             try:
                 asked = parse(line, number)
-                now = cx.now(asked.get("timestamp"))
+                when = then if asked.get("timestamp") is None else cx.now(asked["timestamp"], "timestamp")
             except UsageError as error:
                 failed += 1
                 cx.out.warn(f"{file} line {number}: {error.message}")
                 yield {"query_id": None, "hits": [], "error": error.message}
                 continue
-            found = ask(asked["query"], now=now, filters=filters, limit=limit)
+            found = ask(asked["query"], now=when, filters=filters, limit=limit)
             told = [records.hit(hit) for hit in found.hits]
             yield {"query_id": asked.get("id"), "confidence": found.confidence, "hits": told}
 

@@ -152,6 +152,24 @@ def test_a_batch_that_is_not_there(filled, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "option", [["--context", "2"], ["--explain"], ["--budget", "300"], ["--fail-empty"], ["--full"]]
+)
+def test_a_batch_refuses_what_it_would_ignore(filled, option: list[str]) -> None:
+    ended = filled("recall", "--batch", "-", *option, given='{"query": "cat"}\n')
+    assert ended.code == 2
+    assert f"--batch does not go with {option[0]}" in ended.err
+
+
+def test_a_line_without_a_time_is_asked_at_the_time_given(filled) -> None:
+    lines = '{"query": "what did we discuss yesterday"}\n{"query": "cat", "timestamp": "soon"}\n'
+    ended = filled("recall", "--batch", "-", "--now", "2024-05-12", given=lines)
+    other = filled("recall", "what did we discuss yesterday", "--now", "2024-05-12", "--json")
+    found, failed = map(json.loads, ended.out.splitlines())
+    assert [hit["id"] for hit in found["hits"]] == [hit["id"] for hit in other.data["hits"]]
+    assert failed["error"] == "timestamp: 'soon' is not a date and time"
+
+
+@pytest.mark.parametrize(
     "query", ["'", '"', "NEAR(", "*", "a OR", "- -", "🐈", "猫", "…!?", "(((", "ana AND NOT", "^cat", "cat*"]
 )
 def test_any_question_is_safe(filled, query: str) -> None:
@@ -162,7 +180,7 @@ def test_any_question_is_safe(filled, query: str) -> None:
 def test_a_question_without_a_word_is_told(filled) -> None:
     ended = filled("recall", "?!…")
     assert ended.err == "this holds no word to search for; these are the newest memories\n"
-    assert filled("recall", "").err == ""
+    assert filled("recall", "").err == ended.err
     assert filled("recall", "?!", "--since", "2020").err == ""
 
 
@@ -171,7 +189,10 @@ def test_a_question_that_nothing_answers_is_told(filled) -> None:
     assert ended.err.startswith("probably nothing in memory answers this; these come closest (confidence 0.")
     data = filled("recall", "who won the zither contest", "--json").data
     assert data["confidence"] < 0.3 < filled("recall", "adopted cat", "--json").data["confidence"]
-    assert filled("recall", "cat from:zed").err == "nothing in memory answers this among what is from zed\n"
+    assert filled("recall", "cat from:zed").err == "nothing in memory is by zed\n"
+    ended = filled("recall", "cat", "--speaker", "Ana", "--kind", "nite", "--conversation", "xx")
+    assert ended.err == "nothing in memory is in xx, and nothing is of kind nite\n"
+    assert filled("recall", "cat after:2031").err == "nothing in memory answers this among what is after 2031\n"
     assert filled("recall", "what did we discuss on 11 May 2024", "--json").data["confidence"] is None
     line = filled("recall", "--batch", "-", given='{"query": "who won the zither contest"}\n').out
     assert json.loads(line)["confidence"] == data["confidence"]

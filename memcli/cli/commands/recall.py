@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from memcli.cli import options  # noqa: TC001 - the parser reads the signature
-from memcli.cli.asking import Reranking, answer, batch, by_then
+from memcli.cli.asking import Reranking, Shown, answer, batch, by_then
 from memcli.cli.command import verb
 from memcli.cli.direct import FORMATS
 
@@ -99,20 +99,7 @@ def command(
     """
     if as_of is not None:
         filters = by_then(cx, filters, as_of)
-    reranking = Reranking(rerank, rerank_ms, min_relevance)
+    shown, reranking = Shown(context, full, explain, budget, fail_empty), Reranking(rerank, rerank_ms, min_relevance)
     if batch_file is not None:
-        return batch(cx, batch_file, query, filters, limit=limit, reranking=reranking, deep=deep)
-    return answer(
-        cx,
-        query,
-        filters,
-        limit=limit,
-        context=context,
-        full=full,
-        explain=explain,
-        budget=budget,
-        fail_empty=fail_empty,
-        now=now,
-        reranking=reranking,
-        deep=deep,
-    )
+        return batch(cx, batch_file, query, filters, shown, limit=limit, now=now, reranking=reranking, deep=deep)
+    return answer(cx, query, filters, shown, limit=limit, now=now, reranking=reranking, deep=deep)
