@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
-import stat
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -15,7 +13,9 @@ from typing import TYPE_CHECKING
 from memcli import __version__, config
 from memcli.cli import thinking
 from memcli.cli.finding import Finding
+from memcli.cli.keeping import own_files
 from memcli.errors import MemcliError
+from memcli.files import exposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,9 +76,11 @@ def _database(cx: Context) -> Iterator[Finding]:
     if not path.exists():
         yield Finding("database", "warn", f"there is none at {path} yet", "begin with: memcli ingest PATH")
         return
-    rights = _rights(path)
-    if rights:
-        yield rights
+    open_to_others = exposed(own_files(cx.settings))
+    if open_to_others:
+        more = f" and {len(open_to_others) - 1} more" if len(open_to_others) > 1 else ""
+        told = f"{open_to_others[0][0]}{more}"
+        yield Finding("privacy", "warn", f"others can read {told}", "memcli doctor --fix")
     try:
         with cx.open("read") as store:
             yield from _contents(cx, store)
@@ -94,9 +96,7 @@ def _contents(cx: Context, store: Store) -> Iterator[Finding]:
 
     wrong = quick_check(store)
     if wrong:
-        yield Finding(
-            "database", "bad", f"{store.path} is damaged: {wrong[0]}", "copy it away, then: memcli export --to"
-        )
+        yield Finding("database", "bad", f"{store.path} is damaged: {wrong[0]}", "memcli doctor --fix")
         return
     yield Finding("database", "good", f"{store.path} is sound")
     stale = vectors.stale(store, cx.embedder())
@@ -107,19 +107,6 @@ def _contents(cx: Context, store: Store) -> Iterator[Finding]:
     for run in runs.recent(store, 50):
         if run.state == "failed":
             yield Finding("runs", "warn", f"{run.uid} ({run.verb}) did not end well", f"memcli runs show {run.uid}")
-
-
-def _rights(path: Path) -> Finding | None:
-    if os.name != "posix":
-        return None
-    for each in (path, path.parent):
-        mode = stat.S_IMODE(each.stat().st_mode)
-        wanted = 0o600 if each == path else 0o700
-        if each == path.parent and each != config.default_database().parent:
-            continue  # a folder that memcli did not make is its owner's business
-        if mode & 0o077:
-            return Finding("privacy", "warn", f"others can read {each} ({mode:o})", f"chmod {wanted:o} {each}")
-    return None
 
 
 def _space(path: Path) -> Finding:

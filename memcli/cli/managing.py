@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from memcli import config
 from memcli.cli.modeling import KIND_NAMES, named, used
-from memcli.cli.render.models import size
+from memcli.cli.render.lines import size
 from memcli.errors import InputError, ModelUnavailable, UsageError
 from memcli.models import catalog, registry
 from memcli.models.catalog import SERVING, TASKS

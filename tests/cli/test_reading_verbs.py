@@ -10,7 +10,7 @@ import pytest
 
 from memcli.cli.render import facts as facts_view
 from memcli.cli.render import records
-from memcli.cli.render.lines import plain
+from memcli.cli.render.lines import plain, size
 from memcli.records import Fact, Hit, Moment, Source, Summary
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def test_the_doctor_sees_what_others_can_read(filled, tmp_path: Path) -> None:
     (tmp_path / "memory.db").chmod(0o644)
     found = {each["about"]: each for each in filled("doctor", "--json").data}
     assert found["privacy"]["state"] == "warn"
-    assert "chmod 600" in found["privacy"]["advice"]
+    assert found["privacy"]["advice"] == "memcli doctor --fix"
 
 
 def test_reindexing_changes_no_answer(filled) -> None:
@@ -172,3 +172,23 @@ def test_facts_of_an_empty_memory_are_an_answer(filled) -> None:
     assert (ended.code, json.loads(ended.out)["data"]) == (0, [])
     assert "memcli consolidate" in filled("facts").err
     assert filled("facts", "--quiet").err == ""
+
+
+def test_one_of_anything_is_told_as_one(memcli) -> None:
+    assert memcli("add", "The spare key is with Nuria").code == 0
+    assert memcli("status").out.count("1 session to be read") == 1
+    assert "1 session read  1 message\n" in memcli("consolidate").out
+    assert "conversations  1, 1 session, " in memcli("status").out
+
+
+def test_what_was_typed_came_from_no_file(memcli) -> None:
+    memcli("add", "The spare key is with Nuria")
+    assert "\n  typed or piped in  se_0000001\n" in memcli("show", "ep_1").out
+    assert "\n  typed or piped in\n" in memcli("why", "ep_1").out
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(None, "–"), (812, "812 bytes"), (471_300, "471 kB"), (38e6, "38 MB"), (2.53e9, "2.5 GB")]
+)
+def test_sizes_are_told_as_people_read_them(count: int | None, told: str) -> None:
+    assert size(count) == told

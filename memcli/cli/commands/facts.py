@@ -72,7 +72,7 @@ def command(
     wanted = Asked(subject, attribute, tuple(kind or ()), history, as_of, known_at, conflicts)
     found = asked(cx, wanted)[:limit]
     if not found:
-        none = "no conflicts" if conflicts else "no facts"
-        hint = "; 'memcli consolidate' works them out" if subject is None and not conflicts else ""
+        none = "no conflicts" if conflicts else "no facts" if wanted == Asked() else "no such facts"
+        hint = "; 'memcli consolidate' works them out" if wanted == Asked() else ""
         cx.out.note(f"{none}{hint}" if subject is None else f"{none} about {subject}")
     cx.out.show(found, view(sources=sources))

@@ -99,6 +99,7 @@ def remove(cx: Context, name: Name, yes: options.Yes = False) -> None:
     """Uninstall a model and delete its file, unless that was only linked."""
     from memcli.cli.modeling import used
     from memcli.cli.prompt import confirm
+    from memcli.cli.render.lines import size
     from memcli.cli.render.plain import saying
     from memcli.models import registry
 
@@ -106,7 +107,7 @@ def remove(cx: Context, name: Name, yes: options.Yes = False) -> None:
     model = registry.find(folder, name)
     doing = [task for task, serving in used(cx.settings).items() if serving == model.name]
     if not registry.linked(model):
-        confirm(f"delete {registry.path(folder, model)} ({shown.size(model.size)})", yes=yes)
+        confirm(f"delete {registry.path(folder, model)} ({size(model.size)})", yes=yes)
     registry.remove(folder, model.name)
     for task in doing:
         if getattr(cx.settings, f"model_{task}") == model.name:

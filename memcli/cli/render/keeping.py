@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
-from memcli.cli.render.lines import Line, Piece, line
-from memcli.cli.render.models import size
+from memcli.cli.render.lines import Line, Piece, line, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -127,6 +127,18 @@ def counted(count: int, plural: str) -> str:
     return f"{count:,} {plural}"
 
 
+def size(count: int | None) -> str:
+    """Bytes as people read them: "471 kB", "2.5 GB"; "–" for unknown."""
+    if count is None:
+        return "–"
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
 def plain(line: Line) -> str:
     """A line without its styles."""
     text = "".join(clean(piece.text) for piece in line.pieces)

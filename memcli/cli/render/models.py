@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
-from memcli.cli.render.lines import Line, Piece, line, paragraph, table
+from memcli.cli.render.lines import Line, Piece, line, paragraph, size, table
 from memcli.models.catalog import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     Row = Mapping[str, Any]
-
-
-def size(number: int | None) -> str:
-    """Bytes as people read them; "–" for unknown."""
-    if number is None:
-        return "–"
-    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"
 
 
 def _listing(report: Row) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
-from memcli.cli.render.lines import Line, Piece, line, table
+from memcli.cli.render.lines import Line, Piece, counted, line, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def number_rows(rows: Iterable[tuple[int, str, str]]) -> Iterator[Line]:
-    """Counts with their names, right-aligned, those that are zero left out unless their remark says otherwise."""
-    kept = [(count, name, remark) for count, name, remark in rows if count or remark == "always"]
+    """Counts with their names and remarks, right-aligned."""
+    kept = list(rows)
     size = max((len(f"{count:,}") for count, _, _ in kept), default=0)
     for count, name, remark in kept:
-        told = "" if remark == "always" else remark
-        yield line((f"{count:,}".rjust(size), "title"), f" {name}", (f"  {told}" if told else "", "dim"))
+        number, _, told = counted(count, name).partition(" ")
+        yield line((number.rjust(size), "title"), f" {told}", (f"  {remark}" if remark else "", "dim"))
 
 
 def ranked(counts: Mapping[str, int], room: int = 8) -> str:
@@ -46,30 +46,28 @@ def ingest_data(report: IngestReport) -> dict[str, Any]:
 
 def ingest_text(report: IngestReport) -> Iterator[Line]:
     """An ingest for a person."""
-    verb = "would be added" if report.dry_run else "added"
-    yield from number_rows(
-        (
-            (report.added, verb, "always"),
-            (report.unchanged, "unchanged", ""),
-            (report.updated, "changed", ""),
-            (report.replaced, "no longer in their source", "kept, but not recalled"),
-            (report.restored, "back in their source", ""),
-            (report.branches, "on branches that were left", "kept, but not recalled"),
-            (report.forgotten, "forgotten earlier and kept out", ""),
-            (sum(report.skipped.values()), "skipped", ranked(report.skipped)),
-            (sum(report.noted.values()), "taken in with a flaw", ranked(report.noted)),
-            (sum(report.passed.values()), "passed over", ranked(report.passed)),
-            (sum(report.redacted.values()), "secrets replaced", ranked(report.redacted)),
-        )
+    rows = (
+        (report.unchanged, "unchanged", ""),
+        (report.updated, "changed", ""),
+        (report.replaced, "no longer in their source", "kept, but not recalled"),
+        (report.restored, "back in their source", ""),
+        (report.branches, "on branches that were left", "kept, but not recalled"),
+        (report.forgotten, "forgotten earlier and kept out", ""),
+        (report.skipped.total(), "skipped", ranked(report.skipped)),
+        (report.noted.total(), "taken in with a flaw", ranked(report.noted)),
+        (report.passed.total(), "passed over", ranked(report.passed)),
+        (report.redacted.total(), "secrets replaced", ranked(report.redacted)),
     )
+    added = (report.added, "would be added" if report.dry_run else "added", "")
+    yield from number_rows([added, *(row for row in rows if row[0])])
     for each in report.named:
         where = " ".join(part for part in (each.location, each.place) if part)
         yield line((f"{each.reason}:", "warn"), f" {where}", indent=2, hang=2)
-    unnamed = sum((report.skipped + report.noted).values()) - len(report.named)
+    unnamed = (report.skipped + report.noted).total() - len(report.named)
     if unnamed > 0:
         yield line((f"… and {unnamed:,} more", "dim"), indent=2)
     if report.run:
-        yield line((f"{report.files:,} {'file' if report.files == 1 else 'files'}", "dim"), "  ", (report.run, "id"))
+        yield line((counted(report.files, "files"), "dim"), "  ", (report.run, "id"))
 
 
 def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
@@ -78,22 +76,21 @@ def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
         nothing = not report.remaining and not report.waiting
         yield line("nothing new to work out" if nothing else "no time was left to begin")
         return
-    yield from number_rows(
-        (
-            (report.sessions, "sessions read", f"{report.episodes:,} messages"),
-            (report.added, "facts added", ranked(report.kinds)),
-            (report.confirmed, "facts confirmed", ""),
-            (report.closed, "facts closed", "they ended, or newer ones hold"),
-            (report.reopened, "facts hold again", ""),
-            (report.withdrawn, "facts withdrawn", "nothing supports them any more"),
-            (report.summaries, "summaries", ""),
-            (report.segments, "segments", ""),
-            (report.folded, "messages give way to their summaries", "recall still finds them"),
-            (report.rejected, "proposals rejected", "their words were not found in the message"),
-            (report.remaining, "sessions remain", "run it again"),
-            (report.waiting, "summaries at least remain", "run it again"),
-        )
+    rows = (
+        (report.sessions, "sessions read", counted(report.episodes, "messages")),
+        (report.added, "facts added", ranked(report.kinds)),
+        (report.confirmed, "facts confirmed", ""),
+        (report.closed, "facts closed", "they ended, or newer ones hold"),
+        (report.reopened, "facts reopened", "what had closed them is gone"),
+        (report.withdrawn, "facts withdrawn", "nothing supports them any more"),
+        (report.summaries, "summaries", ""),
+        (report.segments, "segments", ""),
+        (report.folded, "messages folded into summaries", "recall still finds them"),
+        (report.rejected, "proposals refused", f"{ranked(report.reasons)}; see memcli audit"),
+        (report.remaining, "sessions left", "run it again"),
+        (report.waiting, "summaries left, or more", "run it again"),
     )
+    yield from number_rows(row for row in rows if row[0])
     if report.dry_run:
         yield line(("nothing was written", "dim"))
     elif report.run:

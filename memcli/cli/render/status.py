@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.cli.output import View
 from memcli.cli.render import records
-from memcli.cli.render.lines import Line, line
+from memcli.cli.render.lines import Line, counted, line, size
 from memcli.cli.render.moments import clock, said
 from memcli.cli.render.reports import pairs, ranked
 from memcli.cli.render.runs import counts
@@ -32,28 +32,37 @@ def _text(status: Status) -> Iterator[Line]:
     one = status.overview
     yield from pairs(_rows(status))
     hints = (
-        (one.stale_sessions, f"{one.stale_sessions:,} sessions wait for 'memcli consolidate'"),
-        (one.pending_sessions, f"{one.pending_sessions:,} sessions wait for their vectors: 'memcli reindex'"),
-        (one.forgotten, f"{one.forgotten:,} forgotten memories can be erased for good: 'memcli purge'"),
+        (one.stale_sessions, "sessions to be read: 'memcli consolidate'"),
+        (one.pending_sessions, "sessions without vectors: 'memcli reindex'"),
+        (one.forgotten, "memories forgotten and not yet erased: 'memcli purge'"),
     )
     if any(count for count, _ in hints):
         yield line()
-        yield from (line((told, "warn")) for count, told in hints if count)
+        yield from (line((counted(count, told), "warn")) for count, told in hints if count)
     if status.runs:
         yield line()
         rows = [(verb, f"{clock(run.started)}  {run.state}  {counts(run)}") for verb, run in status.runs.items()]
         yield from pairs(rows)
 
 
+#: What a count is called where its name alone would not say of what.
+_DERIVED = {"closed": "facts closed"}
+
+
 def _rows(status: Status) -> list[tuple[str, str]]:
     one = status.overview
-    derived = {name.replace("_", " "): count for name, count in one.derived.items() if count}
     rows = [
         ("database", f"{status.path}  {size(one.size + one.log_size)}"),
         ("messages", f"{one.episodes:,}  {ranked(one.formats)}"),
         ("said", " to ".join(dict.fromkeys(filter(None, (said(one.first), said(one.last)))))),
-        ("conversations", f"{one.conversations:,}, in {one.sessions:,} sessions, by {one.speakers:,} speakers"),
-        ("derived", ", ".join(f"{count:,} {name}" for name, count in derived.items())),
+        (
+            "conversations",
+            f"{one.conversations:,}, {counted(one.sessions, 'sessions')}, {counted(one.speakers, 'speakers')}",
+        ),
+        (
+            "derived",
+            ", ".join(counted(count, _DERIVED.get(name, name)) for name, count in one.derived.items() if count),
+        ),
         ("not recalled", _hidden(one)),
         ("vectors", f"{one.vectors:,} by {one.embedder}" if one.embedder else "none"),
     ]
@@ -64,16 +73,6 @@ def _hidden(one: Overview) -> str:
     kinds = (("on branches that were left", one.branches), ("no longer in their source", one.replaced))
     told = [f"{count:,} {name}" for name, count in (*kinds, ("forgotten", one.forgotten)) if count]
     return ", ".join(told)
-
-
-def size(count: int) -> str:
-    """Bytes as people say them."""
-    amount = float(count)
-    for unit in ("bytes", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
 
 
 def _data(status: Status) -> dict[str, Any]:

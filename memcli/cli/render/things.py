@@ -31,7 +31,9 @@ def episode_heading(one: Episode, look: Look) -> Line:
 
 
 def place(one: Episode) -> str:
-    """The file an episode came from, with the line where it has one."""
+    """The file an episode came from, with the line where it has one; what was piped in or typed came from none."""
+    if one.location == "-":
+        return "typed or piped in"
     return one.location + (f":{one.line}" if one.line else "")
 
 
