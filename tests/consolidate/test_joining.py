@@ -205,3 +205,16 @@ def test_links_carry_their_facts_and_times(store: Store) -> None:
     assert links["Ana", "home", "Lisbon"].valid_to == "2024-06-04"
     assert not links["Ana", "home", "Lisbon"].open
     assert derived.fact(store, links["Ana", "sister", "Maria"].row).statement == "Maria is Ana's sister"
+
+
+def test_of_what_kind_somebody_is_the_surest_words_tell(store: Store) -> None:
+    """Each name is also met within a value, where no more than its place between words tells of what kind it is."""
+    talk(
+        store,
+        (0, "Ana", "We are meeting Davit's parents at last. My partner Davit is nervous."),
+        (0, "Ana", "I've been practising in front of Pickle. My cat is called Pickle."),
+        (1, "Ana", "I work at Tidewise."),
+        (1, "Ana", "I started at Tidewise last week."),
+    )
+    kinds = {one.name: one.kind for one in graph.every(store)}
+    assert (kinds["Davit"], kinds["Pickle"], kinds["Tidewise"]) == ("person", "animal", "organisation")

@@ -115,8 +115,16 @@ def facts_about(db: sqlite3.Connection, subjects: Iterable[str]) -> set[int]:
 
 
 def link(db: sqlite3.Connection, named: Mapping[int, Sequence[Named]]) -> None:
-    """Notes what these new facts name; names that are not known yet get a row."""
-    wanted = {one.name.casefold(): one for some in named.values() for one in reversed(some)}
+    """Notes what these new facts name; names that are not known yet get a row.
+
+    Of several kinds that facts give a name, the surest counts: that of a value before one guessed from the words around
+    it, and any before "thing", which says no more than that nobody knows.
+    """
+    wanted: dict[str, Named] = {}
+    for one in (one for some in named.values() for one in some):
+        known = wanted.setdefault(one.name.casefold(), one)
+        if (one.kind == "thing", one.role) < (known.kind == "thing", known.role):
+            wanted[one.name.casefold()] = one._replace(name=known.name)
     insert = "INSERT INTO entity (key, name, kind) VALUES (?, ?, ?) ON CONFLICT (key) DO NOTHING"
     db.executemany(insert, ((key, one.name, one.kind) for key, one in wanted.items()))
     rows = dict(db.execute(f"SELECT key, id FROM entity WHERE key IN {_GIVEN}", (json.dumps(list(wanted)),)).fetchall())
