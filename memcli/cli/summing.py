@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from memcli.errors import NotFound, UsageError
 from memcli.store import derived
 from memcli.text import periods
+from memcli.text.validity import day_of
 
 if TYPE_CHECKING:
     from memcli.cli.context import Context
@@ -61,22 +62,17 @@ def _of_subject(cx: Context, name: str, level: str | None) -> list[Summary]:
 
 def _subjects(cx: Context, name: str) -> list[tuple[str, str, bool]]:
     """(kind, key, whether it is the whole name) of what a name may stand for, in order."""
+    from memcli.consolidate.identity import singular
     from memcli.store.derived import entities
     from memcli.text.people import OWNER
 
-    called = entities.names(cx.store.db).of.items()
-    whole = next((one for form, one in called if form.casefold() == name.casefold()), name)
+    names = entities.names(cx.store.db)
+    whole = next(map(names.canonical, names.written(name)), name)
     own = [("person", OWNER, True)] if name.casefold() in {cx.settings.me.casefold(), "me"} else []
     people = [("person", whole, True), *own, ("person", name, False)]
-    topics = [("topic", form, True) for form in dict.fromkeys((name, _singular(name)))]
+    topics = [("topic", form, True) for form in dict.fromkeys((name, singular(name.casefold())))]
     conversations = [("conversation", str(row), True) for row, _ in derived.conversations_named(cx.store, name)]
     return [*people, *topics, *conversations]
-
-
-def _singular(word: str) -> str:
-    from memcli.consolidate.identity import singular
-
-    return singular(word.casefold())
 
 
 def _of_words(cx: Context, text: str, level: str | None) -> list[Summary]:
@@ -87,7 +83,7 @@ def _of_words(cx: Context, text: str, level: str | None) -> list[Summary]:
         return []
     if span.start is None or span.end is None:
         return []
-    first, last = periods.iso_day(span.start), periods.iso_day(span.end - 1)
+    first, last = day_of(span.start), day_of(span.end - 1)
     days = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
     if days == 1:
         return _of_time(cx, "day", first, level)

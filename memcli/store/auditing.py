@@ -53,7 +53,7 @@ def _doubled_messages(store: Store) -> Iterator[Suspect]:
 
 def _doubled_facts(store: Store) -> Iterator[Suspect]:
     sql = """SELECT group_concat(id), min(statement) FROM (SELECT id, statement, valid_from FROM live_fact
-          WHERE same_as IS NULL AND superseded_by IS NULL ORDER BY id DESC)
+          WHERE superseded_by IS NULL ORDER BY id DESC)
         GROUP BY fold(trim(statement, ' .')), coalesce(valid_from, '') HAVING count(*) > 1 ORDER BY min(id)"""
     for rows, statement in store.all(sql):
         found = sorted(map(int, str(rows).split(",")), reverse=True)
@@ -83,13 +83,13 @@ def _contradictions(store: Store) -> Iterator[Suspect]:
     """Values that exclude each other and that nothing orders: both stand open."""
     sql = """SELECT group_concat(id), group_concat(statement, '; ') FROM (SELECT id, statement, subject, attribute
           FROM live_fact WHERE single AND kind <> 'plan' AND superseded_by IS NULL AND valid_to IS NULL
-            AND same_as IS NULL ORDER BY id DESC)
+          ORDER BY id DESC)
         GROUP BY fold(subject), attribute HAVING count(*) > 1
         UNION ALL
         SELECT a.id || ',' || b.id, a.statement || '; ' || b.statement FROM live_fact a JOIN live_fact b
           ON b.subject = a.subject AND fold(b.value) = fold(a.value) AND b.attribute = 'dislikes'
         WHERE a.attribute = 'likes' AND a.superseded_by IS NULL AND b.superseded_by IS NULL
-          AND a.valid_to IS NULL AND b.valid_to IS NULL AND a.same_as IS NULL AND b.same_as IS NULL"""
+          AND a.valid_to IS NULL AND b.valid_to IS NULL"""
     for rows, statements in store.all(sql):
         found = sorted(map(int, str(rows).split(",")), reverse=True)
         yield Suspect("contradiction", _ids("fact", found), "these cannot both hold", statements)

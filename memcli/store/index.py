@@ -24,9 +24,6 @@ EPISODE_MASK = (1 << 40) - 1
 PASSAGE = 10
 _STEP = PASSAGE // 2
 
-#: Positions of a session that changed; None stands for all of them.
-Places = "Mapping[int, set[int] | None]"
-
 
 def passage_row(session: int, kind: int, number: int) -> int:
     """The rowid of a passage."""
@@ -114,17 +111,17 @@ def correct_totals(db: sqlite3.Connection) -> list[str]:
     for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'").fetchall():
         record = db.execute(f"SELECT block FROM {table}_data WHERE id = 1").fetchone()
         (rows,) = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()
-        believed = _varints(bytes(record[0])) if record else []
+        believed = varints(bytes(record[0])) if record else []
         if len(believed) != 2 or believed[0] <= rows * _DRIFT + _FEW:
             continue
         sizes = Counter(size for (size,) in db.execute(f"SELECT sz FROM {table}_docsize"))
-        words = sum(_varints(bytes(size))[0] * times for size, times in sizes.items())
+        words = sum(varints(bytes(size))[0] * times for size, times in sizes.items())
         db.execute(f"UPDATE {table}_data SET block = ? WHERE id = 1", (_varint(rows) + _varint(words),))
         corrected.append(table)
     return corrected
 
 
-def _varints(data: bytes) -> list[int]:
+def varints(data: bytes) -> list[int]:
     """SQLite's variable-length integers, of up to eight bytes: seven bits each, the highest first."""
     found, value = [], 0
     for byte in data:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli.store import index, names, runs
+from memcli.store.derived.rows import next_row
 
 if TYPE_CHECKING:
     import sqlite3
@@ -113,7 +114,7 @@ class _Batch:
         self.conversations = names.conversations(db, run, kept)
         self.sessions, self.fresh = names.sessions(db, self.conversations, kept)
         self.speakers = names.speakers(db, kept)
-        self.next_row = _next_row(db)
+        self.next_row = next_row(db, "episode")
         self.new: dict[int, _New] = {}
         self.states: dict[int, tuple[_Version, int]] = {}  # existing row → (as it was, its new state)
         self.shown: dict[int, _Version] = {}  # rows hidden by an undo that come back
@@ -383,11 +384,6 @@ def _touch(places: dict[int, set[int] | None], session: int, position: int) -> N
     known = places.setdefault(session, set())
     if known is not None:
         known.add(position)
-
-
-def _next_row(db: sqlite3.Connection) -> int:
-    found = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'episode'").fetchone()
-    return int(found[0]) + 1 if found else 1
 
 
 def _last_places(db: sqlite3.Connection, sessions: Sequence[int]) -> dict[int, tuple[int, int | None, int | None]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from memcli.records import Filters
 from memcli.store.derived import entities
 from memcli.store.episodes import conditions, like
+from memcli.text.people import OWNER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,15 +19,10 @@ if TYPE_CHECKING:
 #: From this code point on scripts mostly write words without spaces between them.
 _UNSPACED = "\u2e80"
 
-#: What sources call the owner of the memory: who says the word means somebody else.
-_OWNER = "user"
-
 
 def forms(store: Store, name: str) -> list[str]:
     """All names under which this person is known, the given one first: nicknames and what they are short for."""
-    whose = entities.names(store.db)
-    known = {each for pair in whose.of.items() for each in pair if each.casefold() == name.casefold()}
-    found = {name.casefold(): name} | {form.casefold(): form for one in known for form in whose.forms(one)}
+    found = {name.casefold(): name} | {form.casefold(): form for form in entities.names(store.db).called(name)}
     return list(found.values())
 
 
@@ -43,7 +39,7 @@ def _by(store: Store, names: Sequence[str]) -> Iterable[tuple[int]]:
 
 
 def _naming(store: Store, names: Sequence[str]) -> set[int]:
-    folded = [name.casefold() for name in names if name != _OWNER]
+    folded = [name.casefold() for name in names if name != OWNER]  # who says "user" means somebody else
     if not folded:
         return set()
     some = " OR ".join(["fold(text) LIKE ? ESCAPE '\\'"] * len(folded))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from memcli.records import Filters
 from memcli.store.connection import scratch
 from memcli.store.episodes import LIVE, conditions
-from memcli.store.index import EPISODE_MASK, PASSAGE, passage_place
+from memcli.store.index import EPISODE_MASK, PASSAGE, passage_place, varints
 from memcli.store.schema import TOKENIZER
 from memcli.text.words import index_text
 
@@ -124,12 +124,7 @@ def document_frequencies(store: Store, level: Level, stems: Sequence[str]) -> di
 def size(store: Store, level: Level | Derived) -> int:
     """How many rows a full-text table holds, read from its averages record (FTS5 file format, row 1 of %_data)."""
     found = store.one(f"SELECT block FROM {level}_fts_data WHERE id = 1")
-    value = 0
-    for byte in bytes(found[0]) if found else b"":  # the first of SQLite's variable-length integers
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            break
-    return value
+    return varints(bytes(found[0]))[0] if found and found[0] else 0
 
 
 def idf(n: int, df: int) -> float:

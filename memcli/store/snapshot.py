@@ -9,7 +9,6 @@ from memcli import files
 from memcli.store.connection import connect, errors, translate
 
 if TYPE_CHECKING:
-    import os  # noqa: F401
     from pathlib import Path
 
     from memcli.store.connection import Store
@@ -20,9 +19,7 @@ def copy(store: Store, to: Path) -> None:
 
     Readers and writers go on meanwhile, and what they write is not in it.
     """
-    import os as system
-
-    system.close(files.create(to))
+    files.create_empty(to)
     try:
         with closing(connect(to, store.key)) as target:
             target.execute("PRAGMA journal_mode = OFF")  # a copy that is cut short is thrown away

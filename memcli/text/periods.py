@@ -37,11 +37,6 @@ def day(when: Moment | None, number: int) -> str:
     return undated
 
 
-def iso_day(wall: int) -> str:
-    """The ISO date of a wall-clock time in ms."""
-    return (_EPOCH + timedelta(milliseconds=wall)).date().isoformat()
-
-
 def above(level: str, key: str) -> str:
     """The key of what holds a day, week, month or year; "" above a year."""
     if level in {"year", "all"}:

@@ -26,7 +26,7 @@ class Days(NamedTuple):
 
 
 def day_of(ms: int) -> str:
-    """The ISO date of UTC ms."""
+    """The ISO date of a time in ms, UTC or on somebody's clock."""
     return (_EPOCH + timedelta(milliseconds=ms)).date().isoformat()
 
 

@@ -178,7 +178,7 @@ def test_a_history_ends_with_what_is_live(store: Store) -> None:
 
 def averages(store: Store, table: str) -> tuple[int, int]:
     """(rows, words) as the table believes them."""
-    found = index._varints(bytes(store.all(f"SELECT block FROM {table}_data WHERE id = 1")[0][0]))
+    found = index.varints(bytes(store.all(f"SELECT block FROM {table}_data WHERE id = 1")[0][0]))
     return found[0], found[1]
 
 
@@ -205,4 +205,4 @@ def test_totals_are_those_of_a_fresh_index_after_much_was_forgotten() -> None:
 
 @given(st.integers(0, 1 << 55))
 def test_numbers_are_written_as_they_are_read(number: int) -> None:
-    assert index._varints(index._varint(number)) == [number]
+    assert index.varints(index._varint(number)) == [number]

@@ -53,6 +53,15 @@ class Names(NamedTuple):
         whole = self.canonical(subject)
         return sorted({subject, whole, *(form for form, name in self.of.items() if name == whole)})
 
+    def written(self, name: str) -> list[str]:
+        """This name as facts write it, whatever its case here; nothing where it is the only one that somebody has."""
+        known = {*self.of, *self.of.values()}
+        return sorted(each for each in known if each.casefold() == name.casefold())
+
+    def called(self, name: str) -> list[str]:
+        """All names, as facts write them, of whoever goes by this one; nothing where it is the only one."""
+        return sorted({form for one in self.written(name) for form in self.forms(one)})
+
     def worded(self, statement: str, subject: str) -> str:
         """A statement about `subject` with the name that stands for it, at its head or as whose something is."""
         whole = self.canonical(subject)

@@ -9,6 +9,7 @@ from memcli import ids
 from memcli.errors import NotFound
 from memcli.records import Fact, Source
 from memcli.store.derived import entities
+from memcli.store.episodes import like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,13 +88,10 @@ def facts(
 def _about(store: Store, subject: str) -> tuple[str, list[Any]]:
     """The condition that a fact is about whom or what goes by this name, or by a longer one that begins so."""
     low = subject.casefold()
-    prefix = low.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     condition = (
         "(fold(f.subject) = ? OR fold(f.subject) LIKE ? ESCAPE '\\' OR f.subject IN (SELECT value FROM json_each(?)))"
     )
-    whose = entities.names(store.db)
-    known = {form for form in {*whose.of, *whose.of.values()} if form.casefold() == low}
-    return condition, [low, f"{prefix} %", json.dumps(sorted({form for one in known for form in whose.forms(one)}))]
+    return condition, [low, f"{like(low)} %", json.dumps(entities.names(store.db).called(subject))]
 
 
 def facts_by_rows(store: Store, rows: Sequence[int], *, hidden: bool = False) -> dict[int, Fact]:

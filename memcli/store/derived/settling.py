@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from memcli.store import runs
 from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
 from memcli.store.derived.states import FactState, Mention, Transition, Verdict
+from memcli.text.validity import day_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from memcli.store.derived.entities import Names
     from memcli.store.derived.states import Policy
 
-_COLUMNS = (
+#: The columns of a fact that settling sets.
+COLUMNS = (
     "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "same_as",
     "hidden_by",
 )  # fmt: skip
 #: Names settle once the facts that give them are: those of a nickname, then those of a relative, then all others.
 _ROUNDS = 4
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def settle(
@@ -106,12 +106,12 @@ def _apply(
     fresh: frozenset[int],
 ) -> None:
     journaled = (
-        (row, {name: old for name, old, new in zip(_COLUMNS, before, after, strict=True) if old != new})
+        (row, {name: old for name, old, new in zip(COLUMNS, before, after, strict=True) if old != new})
         for row, before, after in changes
         if row not in fresh
     )
     runs.journal(db, run, "fact", journaled)
-    sets = ", ".join(f"{column} = ?" for column in _COLUMNS)
+    sets = ", ".join(f"{column} = ?" for column in COLUMNS)
     db.executemany(f"UPDATE fact SET {sets} WHERE id = ?", ((*after, row) for row, _, after in changes))
 
 
@@ -198,7 +198,7 @@ def states_of(
                 session=session,
                 position=position,
                 said=said,
-                day=iso_day(said + tz * 60_000),
+                day=day_of(said + tz * 60_000),
                 statement=statement,
                 confidence=sure,
                 valid_from=start,
@@ -208,7 +208,7 @@ def states_of(
             )
         )
     states, current = [], {}
-    columns = ", ".join(_COLUMNS)
+    columns = ", ".join(COLUMNS)
     sql = f"""SELECT id, kind, subject, attribute, value, single, sense, {columns} FROM fact
         WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""
     for row, kind, subject, attribute, value, single, sense, *now in db.execute(sql, given):
@@ -216,8 +216,3 @@ def states_of(
         states.append(FactState(row, kind, whose, attribute, value, bool(single), said, sense))
         current[row] = tuple(now)
     return states, current
-
-
-def iso_day(ms: int) -> str:
-    """The ISO date of a wall-clock time in ms."""
-    return (_EPOCH + timedelta(milliseconds=ms)).date().isoformat()

@@ -10,7 +10,7 @@ from memcli.errors import UsageError
 from memcli.store import runs
 from memcli.store.derived import entities
 from memcli.store.derived.fulltext import sync
-from memcli.store.derived.settling import settle
+from memcli.store.derived.settling import COLUMNS, settle
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,17 +21,14 @@ if TYPE_CHECKING:
 #: Tables whose rows a run may have inserted, children first, and the columns it may have changed.
 _TABLES = {
     "fact_source": ("statement", "confidence", "valid_from", "valid_to", "precision", "ends", "hidden_by"),
-    "fact": (
-        "statement", "confidence", "valid_from", "valid_to", "precision", "learned", "superseded_by", "same_as",
-        "hidden_by",
-    ),
+    "fact": COLUMNS,
     "summary": ("hidden_by",),
     "segment": ("hidden_by",),
     "quarantine": ("hidden_by",),
     "folded": ("hidden_by",),
     "session": ("consolidated",),
     "entity": ("merged_into", "apart"),
-}  # fmt: skip
+}
 
 #: Columns of a fact that name another one.
 _POINTERS = ("superseded_by", "same_as")

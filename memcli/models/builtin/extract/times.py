@@ -6,6 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from memcli.text.validity import day_of
+
 if TYPE_CHECKING:
     from memcli.records import Moment, Precision
     from memcli.text.dates import TimeExpression
@@ -76,7 +78,7 @@ class Times:
         """The day of the episode."""
         if self._when is None or self._when.precision in {"year", "month"}:
             return None
-        return When(iso_day(self._when.wall), "day")
+        return When(day_of(self._when.wall), "day")
 
     def past(self, start: int, end: int, *, named: int | None = None) -> When | None:
         """When something told in the past tense happened: the first expression that does not lie after the episode.
@@ -133,10 +135,3 @@ class Times:
         taken = [(one.start, one.end) for one in self.found]
         spans = (match.span() for match in _RELATIVE.finditer(self._body))
         return [span for span in spans if not any(span[0] < end and start < span[1] for start, end in taken)]
-
-
-def iso_day(wall: int) -> str:
-    """The ISO date of wall-clock ms."""
-    from datetime import UTC, datetime, timedelta
-
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wall)).date().isoformat()
