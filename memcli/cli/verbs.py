@@ -9,8 +9,7 @@ from typing import Literal, NamedTuple
 
 Mode = Literal["none", "read", "change", "write"]
 
-TAKE_IN, ASK, KEEP, FORGET, AROUND = "Take in", "Ask", "Keep in order", "Forget", "Around it"
-PANELS = (TAKE_IN, ASK, KEEP, FORGET, AROUND)
+TAKE_IN, ASK, KEEP, FORGET, SET_UP = "Take in", "Ask", "Keep in order", "Forget", "Set up and check"
 
 
 class Verb(NamedTuple):
@@ -49,16 +48,16 @@ VERBS: tuple[Verb, ...] = (
     Verb("backup", "Write a consistent, compressed copy of the whole memory, while others use it.", KEEP),
     Verb("restore", "Bring back the memory of a backup.", KEEP, "none"),
     Verb("verify", "Examine every byte that counts, and say whether it is what was written.", KEEP, "none"),
+    Verb("export", "Write everything as JSONL that ingests back to the same memory.", KEEP),
     Verb("encrypt", "Encrypt the memory with a passphrase, or change the one it has.", KEEP, "none"),
     Verb("forget", "Hide memories from every read at once; undo brings them back.", FORGET, "change"),
     Verb("purge", "Erase for good what was forgotten.", FORGET, "change"),
-    Verb("status", "Show how much is remembered, and when each verb last ran.", AROUND),
-    Verb("eval", "Measure recall on questions of your own, or compare two settings on them.", AROUND),
-    Verb("doctor", "Check what works on this machine and say what to do about the rest.", AROUND, "none"),
-    Verb("export", "Write everything as JSONL that ingests back to the same memory.", AROUND),
-    Verb("models", "Get, choose and check the models that memcli can think with.", AROUND, "none"),
-    Verb("config", "Show and change settings.", AROUND, "none"),
-    Verb("completion", "Print the completion script of a shell.", AROUND, "none"),
-    Verb("man", "Install or find the manual pages.", AROUND, "none"),
+    Verb("status", "Show how much is remembered, and when each verb last ran.", SET_UP),
+    Verb("eval", "Measure recall on questions of your own, or compare two settings on them.", SET_UP),
+    Verb("doctor", "Check what works on this machine and say what to do about the rest.", SET_UP, "none"),
+    Verb("models", "Get, choose and check the models that memcli can think with.", SET_UP, "none"),
+    Verb("config", "Show and change settings.", SET_UP, "none"),
+    Verb("completion", "Print the completion script of a shell.", SET_UP, "none"),
+    Verb("man", "Install or find the manual pages.", SET_UP, "none"),
 )
 BY_NAME = {verb.name: verb for verb in VERBS}

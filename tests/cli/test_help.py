@@ -17,7 +17,7 @@ from memcli.cli.app import load, root
 from memcli.cli.command import Command, Group
 from memcli.cli.describe import CommandPage, describe, every
 from memcli.cli.help import page_text
-from memcli.cli.verbs import PANELS, VERBS
+from memcli.cli.verbs import VERBS
 from memcli.ingest.importers import registry
 from memcli.settings import SETTINGS
 
@@ -71,7 +71,6 @@ def test_an_option_has_one_meaning_for_its_letter(page: CommandPage) -> None:
 def test_the_table_of_verbs_is_whole() -> None:
     modules = {path.stem for path in (ROOT / "memcli" / "cli" / "commands").glob("*.py")} - {"__init__"}
     assert modules == {verb.name for verb in VERBS}
-    assert {verb.panel for verb in VERBS} == set(PANELS)
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
