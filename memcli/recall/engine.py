@@ -250,7 +250,7 @@ class Engine:
         count = search.size(self.store, "episode")
         most = MANY if count <= SMALL else CHUNKS
         circle = self._circle(question)
-        own, passed, passages, sessions = lexical.said(self.store, bm25, most, limits, circle)
+        own, passed, passages, sessions = lexical.matches(self.store, bm25, most, limits, circle)
         query = self._query_vector(question, bm25)
         rows = set(passed)
         if len(passed) < FEW or count <= SMALL:
@@ -258,7 +258,7 @@ class Engine:
         if not rows and not passages:
             rows = set(search.latest(self.store, filters, CHUNKS)) if limits or not question.words else set()
         meant = search.sessions_by_number(self.store, question.sessions) if question.sessions else frozenset[int]()
-        rows |= set(search.said(self.store, question.said, meant, CHUNKS))
+        rows |= set(search.said_during(self.store, question.said, meant, CHUNKS))
         around = search.neighbours(self.store, own)
         rows |= {row for one in around for row in one if row is not None}
         facts = search.behind_facts(self.store, {term.word: term.weight for term in bm25.terms}, FACTS)

@@ -29,7 +29,7 @@ class Lexical(NamedTuple):
     sessions: dict[int, float]
 
 
-def said(store: Store, bm25: Bm25, most: int, limits: Filters | None, circle: Circle) -> Lexical:
+def matches(store: Store, bm25: Bm25, most: int, limits: Filters | None, circle: Circle) -> Lexical:
     """The best of the store, or within limits; where the question names people, also the best of their sessions."""
     if limits is not None or not circle:
         found = bm25.episodes(most)

@@ -279,7 +279,7 @@ def passing(store: Store, rows: Sequence[int], filters: Filters) -> set[int]:
     return {row for (row,) in store.all(sql, (json.dumps(list(rows)), *values))}
 
 
-def said(store: Store, spans: Sequence[Span], sessions: frozenset[int], limit: int) -> list[int]:
+def said_during(store: Store, spans: Sequence[Span], sessions: frozenset[int], limit: int) -> list[int]:
     """Up to `limit` live episodes of each of these stretches of wall-clock time and of these sessions, in order."""
     found: list[int] = []
     for span in spans:

@@ -260,10 +260,10 @@ class TestByTime:
     def test_said(self, store: Store) -> None:
         take(store, [say(str(n), n * 60) for n in range(6)] + [say("never")])
         spans = [Span(T0 + HOUR, T0 + 3 * HOUR), Span(T0 + 5 * HOUR, None)]
-        assert search.said(store, spans, frozenset(), 10) == [2, 3, 6]
-        assert search.said(store, spans, frozenset(), 1) == [2, 6]
-        assert search.said(store, [], frozenset({1}), 3) == [1, 2, 3]
-        assert search.said(store, [Span(None, None)], frozenset(), 10) == [1, 2, 3, 4, 5, 6]
+        assert search.said_during(store, spans, frozenset(), 10) == [2, 3, 6]
+        assert search.said_during(store, spans, frozenset(), 1) == [2, 6]
+        assert search.said_during(store, [], frozenset({1}), 3) == [1, 2, 3]
+        assert search.said_during(store, [Span(None, None)], frozenset(), 10) == [1, 2, 3, 4, 5, 6]
 
     def test_sessions_by_number(self, store: Store) -> None:
         take(store, [say("x", minute, session=key) for key, minute in (("third", 30), ("first", 1), ("second", 15))])
