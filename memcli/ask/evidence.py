@@ -27,7 +27,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = tuple("January February March April May June July August September October November December".split())
 #: What carries its own date needs none worked out beside it.
-_EXPLAINED = frozenset({"ago", "ahead", "relative", "age"})
+_EXPLAINED = frozenset({"ago", "ahead", "relative"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from memcli.store.derived.graph import Entity, Link
 
 
+#: What a link that no longer holds counts beside one that does.
+_CLOSED = 0.5
+#: Activations that are the same in so many digits are the same: their last bits depend on the order of addition.
+_DIGITS = 9
+
+
 class Branch(NamedTuple):
     """A link as it is met on the way out, whom it leads to, and what goes on from there."""
 
@@ -75,12 +81,6 @@ def around(root: Entity, known: Sequence[Entity], links: Sequence[Link], *, dept
         return tuple(grown)
 
     return Neighbourhood(root.name, tuple(nodes), within, grow(root.name, depth, None))
-
-
-#: What a link that no longer holds counts beside one that does.
-_CLOSED = 0.5
-#: Activations that are the same in so many digits are the same: their last bits depend on the order of addition.
-_DIGITS = 9
 
 
 def _kind(link: Link, name: str) -> tuple[bool, bool, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 
-SHELLS = ("bash", "zsh", "fish", "powershell")
-
 #: zsh autoloads the file as the body of a function: the first call must complete, not only define what completes.
 _ZSH_FIRST_CALL = """
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
@@ -16,7 +14,7 @@ fi
 
 
 def script(shell: str) -> str:
-    """The completion script of one of `SHELLS`, ending with a newline."""
+    """The completion script of bash, zsh, fish or powershell, ending with a newline."""
     from typer.completion import get_completion_inspect_parameters, shell_complete
 
     from memcli.cli.app import root

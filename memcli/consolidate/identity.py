@@ -45,7 +45,7 @@ _NUMBERS = {
 
 
 def normal(value: str, attribute: str = "") -> str:
-    """`value` as it is compared: without case, accents of width, articles, punctuation and plural of its last word."""
+    """`value` as it is compared: without case, width, articles, punctuation and plural of its last word."""
     text = unicodedata.normalize("NFKC", value).casefold()
     if attribute in PLACES:
         text = text.split(",")[0]

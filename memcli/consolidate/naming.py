@@ -46,7 +46,7 @@ def named(one: Candidate) -> tuple[Named, ...]:
     """The subject first, then the value, then names within it, each once."""
     found = [Named(one.subject, _kind_of_subject(one.subject), SUBJECT)]
     kind = "person" if one.kind == "relation" and one.attribute in RELATIONS else _KINDS.get(one.attribute)
-    if one.kind.startswith("relation") and one.attribute in PETS:
+    if one.kind == "relation" and one.attribute in PETS:
         kind = "animal"
     value = _ARTICLE.sub("", one.value).strip(" .,;:!?\"'")
     if kind is not None and _stands_alone(value):

@@ -336,7 +336,7 @@ def _order(one: Mention, *, plans: bool = False) -> _Order:
 
 @lru_cache(maxsize=4096)
 def _bounds(date: str) -> tuple[int, int]:
-    """First and last UTC ms of an ISO date, month, year or minute; (0, 0)-like ends never arise: dates are valid."""
+    """First and last UTC ms of an ISO date, week, month or year; a time of day is left out."""
     meant = days(date)
     return _ms(meant.first), _ms(meant.last) + 86_400_000 - 1
 

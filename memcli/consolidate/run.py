@@ -99,8 +99,9 @@ def consolidate(
     marked as failed.
     """
     models = Thinkers(extractor, summarizer)
-    work = _Work(store, models, now, clock, deadline, progress, since=since, embed=embed, owner=owner)
-    work.fold_before = fold_before
+    work = _Work(
+        store, models, now, clock, deadline, progress, since=since, embed=embed, owner=owner, fold_before=fold_before
+    )
     if dry_run:
         work.rehearse()
     else:
@@ -136,6 +137,7 @@ class _Work:
     since: int | None = None
     embed: Callable[[Sequence[str]], Sequence[bytes | None]] | None = None
     owner: str | None = None
+    fold_before: int | None = None
     run: int | None = None
     began: float = 0.0
     last: int = 0
@@ -146,7 +148,6 @@ class _Work:
     summaries: int = 0
     waiting: int = 0
     grown: bool = False
-    fold_before: int | None = None
     folded: int = 0
     quoting: BuiltinSummarizer = field(default_factory=BuiltinSummarizer)
     confirmed: set[int] = field(default_factory=set)
@@ -166,7 +167,7 @@ class _Work:
             if self.owner is not None and entities.unowned(self.store.db.execute, self.owner) is not None:
                 with self._writing() as (db, run):
                     self._note(derived.settle(db, run, entities.own(db, run, self.owner), resolve))
-            if not self.total > self.sessions and not (derived.tree_is_current(self.store) and not self.sessions):
+            if self.sessions >= self.total and (self.sessions or not derived.tree_is_current(self.store)):
                 self._grow(self.models, self._writing)
             self._fold()
         except BaseException:
@@ -187,7 +188,7 @@ class _Work:
             run = runs.begin_in(db, "consolidate", {}, self.now)
             for batch in batches:
                 self._write(db, run, batch)
-            if not self.total > self.sessions:
+            if self.sessions >= self.total:
                 self._grow(Thinkers(self.models.extractor, self.quoting), lambda: nullcontext((db, run)))
             raise _Rehearsed
 

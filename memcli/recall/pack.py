@@ -46,8 +46,8 @@ def pack(hits: Sequence[Hit], budget: int, me: str = "user", rest: Iterable[Hit]
     """The best hits that fit `budget` tokens, whole and in order of time; never more than the budget.
 
     A hit that is too long for what is left makes room for shorter ones after it. A budget too small for the frame
-    gives an empty block. `me` names the owner. `rest` is all
-    else that there is: where every hit fits, and all of it too, it is given as well.
+    gives an empty block. `me` names the owner. `rest` is all else that there is: where every hit fits, and all of it
+    too, it is given as well.
     """
     frame = tokens(_OPEN) + tokens(_CLOSE)
     used, taken, left = frame, [], []

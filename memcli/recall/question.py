@@ -60,11 +60,10 @@ class Question:
 
     `named`: rows of the speakers it names; `own` tells that the owner of the memory is one of them, by name or as "I".
     `phrases`: what it puts in quotes; `strict` tells that it is a list of words, so that a hit must hold them.
-    `happened`: times at which what it asks for took place; `said`: times at
-    which it was said; `sessions`: the numbers of the sessions in which it was said; `sure` tells that these are times
-    of talk with the one who asks ("what did we discuss"), outside of which nothing is meant. `asks_when`,
-    `addresses_you`, `wants_summary` and `wants_advice` (help with something to come, not what was said) are what its
-    phrasing tells.
+    `happened`: times at which what it asks for took place; `said`: times at which it was said; `sessions`: the numbers
+    of the sessions in which it was said; `sure` tells that these are times of talk with the one who asks ("what did we
+    discuss"), outside of which nothing is meant. `asks_when`, `addresses_you`, `wants_summary` and `wants_advice` (help
+    with something to come, not what was said) are what its phrasing tells.
     """
 
     text: str

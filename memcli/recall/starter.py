@@ -48,6 +48,8 @@ _ASKED = {
     "plays": "What does {who} play?",
     "studies": "What does {who} study?",
     "language": "Which languages does {who} speak?",
+    "family": "Who is in {whose} family?",
+    "trait": "What is {who} like?",
 }
 
 
@@ -91,9 +93,7 @@ def _ask_for(fact: Fact, me: str) -> str | None:
     asks = "Who" if fact.kind == "relation" else "What"
     form = _ASKED.get(fact.attribute, f"{asks} is {{whose}} {fact.attribute}?")
     if owner:
-        form = (
-            form.replace("does {who}", "do {who}").replace("is {who} ", "am {who} ").replace("was {who}", "was {who}")
-        )
+        form = form.replace("does {who}", "do {who}").replace("is {who} ", "am {who} ")
         return form.format(who="I", whose="my")
     name = me if fact.subject.casefold() == OWNER else fact.subject
     return form.format(who=name, whose=f"{name}’s")

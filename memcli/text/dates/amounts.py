@@ -196,15 +196,9 @@ def _for(match: re.Match[str], context: Context) -> Value | None:
     return lasting(singular(match["unit"]), least, context)
 
 
-def _age(match: re.Match[str], context: Context) -> Value:
-    """ "When I was ten": from the tenth birthday until the eleventh; "when I turned ten": the year of the birthday."""
-    if context.birth_year is None:
-        raise Unsure
-    least, most = count(match["n"] or match["n2"])
-    if least != most or not 0 < most < 120:
-        raise Unsure
-    year = context.birth_year + most
-    return year_of(year) if match["verb"] == "turned" else year_of(year, 2)
+def _age(_match: re.Match[str], _context: Context) -> Value:
+    """ "When I was ten": no text says when its writer was born; nor is the number a year or a day."""
+    raise Unsure
 
 
 _ABOUT = rf"(?:(?P<about>about|around|roughly|approximately|maybe|almost|nearly|over|more{S}than|at{S}least){S})?"
@@ -267,9 +261,9 @@ AMOUNT_RULES = (
     Rule(
         "age",
         frozenset({"when", "since", "age", "aged"}),
-        rf"\b(?:when|since){S}i{S}(?P<verb>was|turned){S}(?:just{S}|only{S}|about{S})?(?P<n>{NUMBER})"
+        rf"\b(?:when|since){S}i{S}(?:was|turned){S}(?:just{S}|only{S}|about{S})?{NUMBER}"
         rf"(?!{S}(?:days|weeks|months|hours|minutes)|\w|-|%|\.[0-9])(?:{S}years{S}old)?"
-        rf"|\bat{S}(?:the{S})?age{S}(?:of{S})?(?P<n2>{NUMBER})\b",
+        rf"|\bat{S}(?:the{S})?age{S}(?:of{S})?{NUMBER}\b",
         _age,
     ),
 )

@@ -68,21 +68,12 @@ class Context:
     `question` says that it asks about what is remembered: where its tense is open, it asks about the past.
     """
 
-    __slots__ = ("_today", "anchor", "birth_year", "low", "question", "text", "typed")
+    __slots__ = ("_today", "anchor", "low", "question", "text", "typed")
 
-    def __init__(
-        self,
-        text: str,
-        anchor: Moment | None,
-        *,
-        birth_year: int | None = None,
-        typed: bool = False,
-        question: bool = False,
-    ) -> None:
+    def __init__(self, text: str, anchor: Moment | None, *, typed: bool = False, question: bool = False) -> None:
         self.text = text
         self.low = lowered(text)
         self.anchor = anchor
-        self.birth_year = birth_year
         self.typed = typed
         self.question = question
         self._today: int | None = None if anchor is None else anchor.wall // DAY_MS

@@ -28,18 +28,16 @@ def _rules() -> tuple[Rule, ...]:
     return (*NUMERIC_RULES, *EXPLICIT_RULES, *RELATIVE_RULES, *AMOUNT_RULES, *EUROPEAN_RULES, *CHINESE_RULES)
 
 
-def find(
-    text: str, anchor: Moment | None, *, birth_year: int | None = None, question: bool = False
-) -> list[TimeExpression]:
+def find(text: str, anchor: Moment | None, *, question: bool = False) -> list[TimeExpression]:
     """Every time expression of `text` that can be resolved with confidence, in order, none overlapping another.
 
     Relative ones ("yesterday", "in May") count from `anchor`, the moment the text was written, and are left out without
-    one; "when I was ten" needs the writer's `birth_year`. What is vague or ambiguous ("recently", "05/06/2024",
-    "Friday" where no tense tells which) is left out: no date is better than a guessed one. A `question` put to the
-    memory is about the past where it does not say otherwise: "on May 8" is then the last one, "in May" in May is this
-    May. Never raises; takes time proportional to the length of the text.
+    one. What is vague or ambiguous ("recently", "05/06/2024", "Friday" where no tense tells which, "when I was ten") is
+    left out: no date is better than a guessed one. A `question` put to the memory is about the past where it does not
+    say otherwise: "on May 8" is then the last one, "in May" in May is this May. Never raises; takes time proportional
+    to the length of the text.
     """
-    return read(Context(text, anchor, birth_year=birth_year, question=question))
+    return read(Context(text, anchor, question=question))
 
 
 def read(context: Context) -> list[TimeExpression]:

@@ -19,7 +19,6 @@ _PARENTS = """mom mum mommy mother mama dad daddy father papa grandma granny nan
 grandfather stepmom stepmother stepdad stepfather mother-in-law father-in-law"""
 SINGLE_RELATIONS = frozenset(_ONE.split())
 RELATIONS = frozenset((_ONE + " " + _MANY + " " + _PARENTS).split())
-PARENTS = frozenset(_PARENTS.split())
 PLAIN_RELATION = {
     "mom": "mother", "mum": "mother", "mommy": "mother", "mama": "mother", "dad": "father", "daddy": "father",
     "papa": "father", "grandma": "grandmother", "granny": "grandmother", "nana": "grandmother",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _I = re.IGNORECASE
 
-_STUDIED_AT = re.compile(r"(?P<what>(?:[\w&-]+\s+){0,4}?)?(?:at|in)\s+(?=(?:the\s+)?[A-Z])")
 _DEGREE = re.compile(
     r"(?P<what>(?:(?:a|an|my|the|two)\s+)?(?:\w+'?s?\s+){0,3}?(?:degrees?|ph\.?d|doctorate|master'?s|bachelor'?s|"
     r"diploma|mba|certificate|certification|associate'?s)(?:\s+degrees?)?(?:\s+(?:in|from|of|at)\s+[\w&' .-]+)?)",

@@ -25,7 +25,6 @@ DISLIKING = {
 }  # fmt: skip
 
 _TO = re.compile(r"to\s+(?=[a-z]+\b)", _I)
-_STAND = re.compile(r"stand\s+(?!up|out|for|by|there|here|with|in\b)", _I)
 
 #: What "I love …" is often said of without telling a taste: politeness, talk about the talk, moods.
 _TALK = re.compile(

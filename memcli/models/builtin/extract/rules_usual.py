@@ -93,9 +93,6 @@ _MEMORIES = re.compile(
     r"(?:of|from)\s+(?P<what>\S.+)",
     _I,
 )
-_LUCKY = re.compile(
-    r"(?:so |really |very |super )?(?:lucky|fortunate|blessed|grateful|thankful) to have\s+(?P<what>(?:my|our)\s.+)", _I
-)
 
 
 def has(c: Clause) -> list[Proposal]:
@@ -132,7 +129,6 @@ _YOUNG = re.compile(
     r"teens?|\w+))\b",
     _I,
 )
-_LIKED = frozenset("love like enjoy adore hate want dream play live go be have".split())
 
 
 def before(c: Clause) -> list[Proposal]:
