@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: From this many memories on a bare "y" is not enough.
 MANY = 100
 
+#: How far beyond those that are chosen a search looks, to tell how many more it would choose.
+_FURTHER = 200
+
 
 def select(cx: Context, words: Sequence[str], filters: Filters, about: About, limit: int | None) -> Selection:
     """What ids, words, filters or people choose; raises NotFound or UsageError where that is nothing."""
@@ -29,7 +32,7 @@ def select(cx: Context, words: Sequence[str], filters: Filters, about: About, li
 
     named = [word for word in words if looks_like_id(word)]
     if words and not named:
-        return engine.select(cx.store, uids=_found(cx, " ".join(words), filters, limit), about=about)
+        return _found(cx, " ".join(words), filters, about, limit)
     if len(named) < len(words):
         other = next(word for word in words if word not in named)
         raise UsageError(f"{other!r} is not an id", hint="give ids, or words to search for, not both")
@@ -127,15 +130,28 @@ def _own_files(cx: Context) -> list[Path]:
     return [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
 
 
-def _found(cx: Context, query: str, filters: Filters, limit: int | None) -> list[str]:
+def _found(cx: Context, query: str, filters: Filters, about: About, limit: int | None) -> Selection:
+    """What a search chooses: all that passes what was typed (`from:ana`, `"spare key"`), where that is all there is;
+    with other words, of the best memories those that hold one of them."""
+    from memcli.forget import engine
+    from memcli.recall import operators
     from memcli.recall.engine import Engine
 
-    engine = Engine(cx.store, cx.embedder() if cx.store.vectors else None)
-    answer = engine.recall(query, now=cx.now(), filters=filters, limit=limit or cx.settings.recall_limit)
-    found = [hit.uid for hit in answer.hits if hit.marks and hit.kind != "summary"]
+    most = limit or cx.settings.recall_limit
+    searching = Engine(cx.store, cx.embedder() if cx.store.vectors else None, me=cx.owner)
+    answer = searching.recall(query, now=cx.now(), filters=filters, limit=most + _FURTHER)
+    phrases, beside = operators.quoted(operators.read(query, cx.now()).text)
+    exact = not beside.strip() and bool(answer.passed.phrases if phrases else answer.filters)
+    if exact and limit is None:
+        return engine.select(cx.store, filters=answer.passed, about=about)
+    held = [bool(exact or hit.marks) and hit.kind != "summary" for hit in answer.hits]
+    found = [hit.uid for hit, holds in zip(answer.hits[:most], held, strict=False) if holds]
     if not found:
         raise NotFound(f"no memory holds a word of {query!r}", hint="try it as a recall first; nothing was changed")
-    return found
+    if left := sum(held[most:]):
+        told = f"{left:,} more" if len(held) < most + _FURTHER else f"{left:,} more at least"
+        cx.out.warn(f"{told} hold one of these words, and are not chosen: --limit N takes more than the best {most:,}")
+    return engine.select(cx.store, uids=found, about=about)
 
 
 def _journal(cx: Context) -> dict[str, str]:

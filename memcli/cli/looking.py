@@ -76,14 +76,14 @@ def trace(store: Store, uid: str) -> Chain:
             kind, summary, _run(store, summary.run), _links(store, [(each, None) for each in summary.episodes])
         )
     if kind == "episode":
-        episode = episodes.get(store, row)
+        episode = episodes.seen(store, row)
         facts = tuple(derived.facts_of_episodes(store, [row]))
         return Chain(kind, episode, None, _links(store, [(row, None)]), facts)
     raise NotFound(f"{uid} rests on nothing else", hint=f"'memcli show {uid}' says what it is")
 
 
 def _episode(store: Store, row: int, reach: int) -> Thing:
-    episode = episodes.get(store, row)
+    episode = episodes.seen(store, row)
     place = (episode.session, episode.position)
     near = sorted(episodes.around(store, [place], reach).items()) if reach else []
     before = tuple(each for at, each in near if at < place)

@@ -106,12 +106,14 @@ def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> 
         with suppress(UsageError):  # a later consolidation changed the same facts: they follow from the names
             return derived.undo_rows(db, target.row)
         return derived.restore_names(db, run, target.row, policy)
+    before, sources = derived.counts(store), removal.sources_changed_by(db, target.row)
     with suppress(UsageError):  # a later run built on its derived rows: they are settled below from what is then live
         derived.undo_rows(db, target.row)
     hidden = {"episodes": 0}
     if target.verb in {"ingest", "add"}:  # first, so that a version they replaced is the only one again
         hidden = removal.hide(db, store, run, removal.added_by(db, target.row), policy)
     root, effective = _root(store, target)
+    removal.restore_sources(db, run, sources, policy, own={target.row, root.row})
     counts = removal.show_hidden_by(db, store, run, target.row, policy, root=root.row)
     restored = removal.restore_states(db, store, run, target.row, policy, root=root.row)
     counts["episodes"] = counts.get("episodes", 0) + restored["episodes"] + hidden["episodes"]
@@ -119,7 +121,13 @@ def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> 
     tombstones.lower_again(db, target.row)
     if root.verb == "forget":
         (tombstones.bury if effective else tombstones.unbury)(db, root.row)
-    return counts
+    return {name: counts.get(name, 0) for name in ("episodes", "titles")} | _difference(before, derived.counts(store))
+
+
+def _difference(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+    """How many derived rows are shown that were not, or hidden, by kind."""
+    told = ((name, after.get(name, 0) - before.get(name, 0)) for name in ("facts", "summaries", "segments"))
+    return {f"{name}_{'shown' if more > 0 else 'hidden'}": abs(more) for name, more in told if more}
 
 
 def _root(store: Store, target: Run) -> tuple[Run, bool]:

@@ -17,23 +17,28 @@ if TYPE_CHECKING:
     from memcli.records import Episode, Fact, Moment
     from memcli.store.connection import Store
 
-EXAMPLES = 5
+#: As many episodes, and facts of each sort, are shown as a recall chooses by itself.
+EXAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows of episodes to be forgotten, and of facts to be forgotten by themselves."""
+    """Rows of episodes to be forgotten, and of facts to be forgotten by themselves.
+
+    `names` are those under which the people who were named were looked for.
+    """
 
     episodes: tuple[int, ...] = ()
     facts: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What forgetting a selection would do.
 
-    `facts` are those chosen by themselves, `going` some of those that rest on nothing else, `rewritten` some of those
-    that are told from what else is said of them; `summaries` are made anew without it.
+    `facts` are those chosen by themselves, `going` some of the others that rest on nothing else, `rewritten` some of
+    those that are told from what else is said of them; `facts_gone` counts the first two. `summaries` are made anew.
     """
 
     selection: Selection
@@ -68,10 +73,10 @@ def select(
 ) -> Selection:
     """The memories that ids, filters and names choose, all of which must agree; a session's id stands for its episodes.
 
-    A person stands for everything said by them or about them; an attribute for its facts, which are forgotten by
-    themselves. With an episode go its other versions, and filters also select what is not seen because an edit replaced
-    it or it stands on another branch: a purge must leave nothing of it.
-    Raises NotFound where nothing is selected or an id names nothing, UsageError for no selection at all.
+    A person stands for everything said by them or about them; an attribute, and the kind "fact", for facts that are
+    forgotten by themselves, which the filters choose by what says so. With an episode go its other versions, and
+    filters also select what is not seen because an edit replaced it or it stands on another branch: a purge must leave
+    nothing of it. Raises NotFound where nothing is selected or an id names nothing, UsageError for no selection at all.
     """
     filters, about = filters or Filters(), about or About()
     if not uids and filters.empty and about == About():
@@ -80,21 +85,25 @@ def select(
         )
     if not all(map(str.strip, [*_words(filters), *about.people, *about.attributes])):
         raise UsageError("an empty word would select everything", hint="look at the values given to the filters")
-    names = [form for name in about.people for form in people.forms(store, name)]
-    if about.attributes:
-        if uids or not filters.empty:
-            hint = "facts of an attribute are chosen by --person alone, or by their ids"
-            raise UsageError("--attribute does not go with other filters", hint=hint)
-        rows, facts = dict[int, None](), dict.fromkeys(people.facts(store, names, about.attributes))
-    else:
+    names = list(dict.fromkeys(form for name in about.people for form in people.forms(store, name)))
+    kinds = {kind.casefold() for kind in filters.kinds}
+    if "summary" in kinds:
+        raise UsageError("a summary would be written again", hint="forget the episodes it rests on")
+    if uids:
+        if about.attributes:
+            raise UsageError("--attribute does not go with ids or words", hint="a fact has an id of its own: fa_…")
         rows, facts = _named(store, uids)
-        sets = [rows] if uids else []
-        sets += _sets(store, filters, names)
-        rows = {row: None for row in sets[0] if all(row in each for each in sets)}
+        sets = [rows, *_sets(store, filters, names)]
+        rows = {row: None for row in rows if all(row in each for each in sets)}
+    else:
+        told = bool(about.attributes) or "fact" in kinds
+        facts = dict.fromkeys(_facts(store, filters, names, about.attributes) if told else ())
+        sets = [] if about.attributes or kinds == {"fact"} else _sets(store, filters, names)
+        rows = {row: None for row in sets[0] if all(row in each for each in sets)} if sets else {}
     if not rows and not facts:
         raise NotFound("nothing in memory matches that selection", hint="try it as a recall first; nothing was changed")
     rows |= dict.fromkeys(episodes.versions(store, list(rows)))
-    return Selection(tuple(rows), tuple(facts))
+    return Selection(tuple(rows), tuple(facts), tuple(names))
 
 
 def _named(store: Store, uids: Sequence[str]) -> tuple[dict[int, None], dict[int, None]]:
@@ -109,11 +118,23 @@ def _named(store: Store, uids: Sequence[str]) -> tuple[dict[int, None], dict[int
     return rows, facts
 
 
+def _facts(store: Store, filters: Filters, names: Sequence[str], attributes: Sequence[str]) -> list[int]:
+    """Facts of these attributes about these people that rest on something which the filters let pass."""
+    found = people.facts(store, names, attributes)
+    where = filters._replace(kinds=())
+    if where.empty:
+        return found
+    passing = {fact.row for fact in derived.facts_of_episodes(store, episodes.rows_matching(store, where))}
+    return [row for row in found if row in passing]
+
+
 def _sets(store: Store, filters: Filters, names: Sequence[str]) -> list[dict[int, None]]:
     """What the filters let pass, and what concerns these people, as far as they are given."""
     found = []
+    every = any(kind.casefold() == "episode" for kind in filters.kinds)  # is a level, not a kind: any of them
     if not filters.empty:
-        found.append(dict.fromkeys(episodes.rows_matching(store, filters, all_states=True)))
+        where = filters._replace(kinds=()) if every else filters
+        found.append(dict.fromkeys(episodes.rows_matching(store, where, all_states=True)))
     if names:
         found.append(dict.fromkeys(people.concerning(store, names)))
     return found
@@ -125,9 +146,7 @@ def _words(filters: Filters) -> list[str]:
 
 def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
     if kind == "episode":
-        if episodes.get(store, row).state == "forgotten":
-            raise NotFound(f"{uid} is forgotten already", hint="memcli purge erases it, memcli undo brings it back")
-        return [row]
+        return [episodes.seen(store, row).row]
     if kind == "session":
         found = episodes.rows_of_session(store, row)
         if found:
@@ -158,7 +177,7 @@ def preview(store: Store, selection: Selection) -> Preview:
         last=times[-1] if times else None,
         examples=tuple(shown[:EXAMPLES]),
         facts=tuple(named),
-        going=tuple(fact for fact in resting if fact.row in gone)[:EXAMPLES],
+        going=tuple(fact for fact in resting if fact.row in gone.difference(selection.facts))[:EXAMPLES],
         rewritten=tuple(fact for fact in resting if fact.row not in gone)[:EXAMPLES],
         facts_gone=len(gone),
         facts_kept=sum(fact.row not in gone for fact in resting),

@@ -52,6 +52,16 @@ def get(store: Store, row: int) -> Episode:
     return found[row]
 
 
+def seen(store: Store, row: int) -> Episode:
+    """One episode that is not forgotten; raises NotFound, which names the run that hides it."""
+    hidden = store.one("SELECT hidden_by FROM episode WHERE id = ? AND hidden_by IS NOT NULL", (row,))
+    if hidden:
+        run = ids.encode("run", hidden[0])
+        message = f"{ids.encode('episode', row)} is forgotten since {run}"
+        raise NotFound(message, hint=f"memcli undo {run} brings it back")
+    return get(store, row)
+
+
 def of_session(store: Store, session: int) -> list[Episode]:
     """The live episodes of a session in order of position."""
     sql = f"{_SELECT} WHERE e.session_id = ? AND {LIVE} ORDER BY e.position, e.id"

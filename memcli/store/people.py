@@ -64,8 +64,9 @@ def _saying(store: Store, names: Sequence[str]) -> set[int]:
 
 
 def facts(store: Store, names: Sequence[str], attributes: Sequence[str]) -> list[int]:
-    """Rows of the visible facts of these attributes; about these people, where any are given."""
-    sql = """SELECT id FROM live_fact WHERE fold(attribute) IN (SELECT value FROM json_each(:attributes))
+    """Rows of the visible facts, of these attributes and about these people, where any are given."""
+    sql = """SELECT id FROM live_fact WHERE
+        (json_array_length(:attributes) = 0 OR fold(attribute) IN (SELECT value FROM json_each(:attributes)))
         AND (json_array_length(:names) = 0 OR fold(subject) IN (SELECT value FROM json_each(:names))) ORDER BY id"""
     given = {
         "attributes": json.dumps([attribute.casefold() for attribute in attributes]),

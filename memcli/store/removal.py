@@ -6,14 +6,14 @@ Called by `forget` (and by undo) only, inside the caller's transaction; `scrub` 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.store import derived, index, runs, scrub, tombstones, vectors
 from memcli.store.intake import LIVE, REPLACED, reorder, texts, touched
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from memcli.store.connection import Store
     from memcli.store.derived import Policy
@@ -49,11 +49,37 @@ def show_hidden_by(
     rows = [row for row in hidden if row not in held]
     runs.journal(db, run, "episode", ((row, {"hidden_by": hidden_by}) for row in rows))
     db.execute(f"UPDATE episode SET hidden_by = NULL WHERE id IN {_GIVEN}", (json.dumps(rows),))
-    sources = db.execute("SELECT id, fact_id FROM fact_source WHERE hidden_by = ?", (hidden_by,)).fetchall()
-    runs.journal(db, run, "fact_source", ((row, {"hidden_by": hidden_by}) for row, _ in sources))
-    db.execute("UPDATE fact_source SET hidden_by = NULL WHERE hidden_by = ?", (hidden_by,))
-    derived.settle(db, run, {fact for _, fact in sources}, policy)
     return {"episodes": len(rows)} | _follow(db, store, run, [*rows, *_replace_older(db, run, rows)], policy)
+
+
+class Hidden(NamedTuple):
+    """What hides a source of a fact, and what hid it before some run; None where nothing does."""
+
+    fact: int
+    now: int | None
+    before: int | None
+
+
+def sources_changed_by(db: sqlite3.Connection, of: int) -> dict[int, Hidden]:
+    """Sources of facts that `of` hid by themselves, or showed again, by row."""
+    sql = """SELECT s.id, s.fact_id, s.hidden_by, j.before ->> 'hidden_by' FROM journal j JOIN fact_source s
+        ON s.id = j.row_id WHERE j.run_id = ? AND j.tbl = 'fact_source' AND json_type(j.before, '$.hidden_by') NOT NULL
+        ORDER BY j.id DESC"""
+    return {row: Hidden(*one) for row, *one in db.execute(sql, (of,))}
+
+
+def restore_sources(
+    db: sqlite3.Connection, run: int, sources: Mapping[int, Hidden], policy: Policy, *, own: Collection[int]
+) -> None:
+    """Hides sources of facts, or shows them, as they were before, journaled under `run`, and settles their facts.
+
+    What any other run than one of `own` hides stays hidden by that.
+    """
+    rows = {row: one for row, one in sources.items() if one.now is None or one.now in own}
+    runs.journal(db, run, "fact_source", ((row, {"hidden_by": one.now}) for row, one in rows.items()))
+    sql = "UPDATE fact_source SET hidden_by = ? WHERE id = ?"
+    db.executemany(sql, ((one.before, row) for row, one in rows.items()))
+    derived.settle(db, run, {one.fact for one in rows.values()}, policy)
 
 
 def restore_titles(db: sqlite3.Connection, run: int, of: int) -> int:

@@ -161,18 +161,23 @@ def lower_again(db: sqlite3.Connection, run: int) -> None:
 
 
 class Forgotten(NamedTuple):
-    """What one run of forget keeps out: when it ran (UTC ms), its state, how many hashes hold and how many do not."""
+    """What one run keeps out: which and when it was (UTC ms), its state, how many memories it hid, and facts by
+    themselves or with them, and how many hashes hold and how many do not."""
 
     run: int
+    verb: str
     when: int
     state: str
+    episodes: int
+    facts: int
     holding: int
     lifted: int
 
 
 def by_run(store: Store) -> list[Forgotten]:
     """The runs that left tombstones, oldest first; nothing of what they are of can be told."""
-    sql = """SELECT r.id, r.started, r.state, count(*) FILTER (WHERE t.lifted_by IS NULL), count(t.lifted_by)
+    sql = """SELECT r.id, r.verb, r.started, r.state, coalesce(r.report ->> 'episodes', 0),
+          coalesce(r.report ->> 'facts_hidden', 0), count(*) FILTER (WHERE t.lifted_by IS NULL), count(t.lifted_by)
         FROM tombstone t JOIN run r ON r.id = t.run_id GROUP BY r.id ORDER BY r.id"""
     return [Forgotten(*row) for row in store.all(sql)]
 

@@ -122,6 +122,32 @@ def test_a_single_fact_can_be_forgotten(moved) -> None:
     assert moved("show", "ep_2").code == 0
 
 
+def test_facts_are_chosen_by_kind_attribute_and_what_says_so(moved) -> None:
+    moved("consolidate")
+
+    def chosen(*words: str) -> set[str]:
+        data = moved("forget", *words, "--dry-run", "--json").data
+        assert data["episodes"] == 0
+        return {fact["statement"] for fact in data["facts"]}
+
+    homes, work = {"Ana lives in Porto", "Ana lives in Lisbon"}, {"Tom works at Hartley Glass"}
+    assert chosen("--kind", "fact") == homes | work
+    assert chosen("is:fact") == homes | work
+    assert chosen("--kind", "fact", "--person", "Tom") == work
+    assert chosen("--kind", "fact", "--until", "2023") == {"Ana lives in Lisbon"} | work
+    assert chosen("--attribute", "home", "--since", "2024") == {"Ana lives in Porto"}
+    assert chosen("Hartley", "--kind", "fact") == work
+    assert moved("forget", "--kind", "summary", "--yes").code == 2
+    assert moved("forget", "--kind", "episode", "--dry-run", "--json").data["episodes"] == 3
+    told = moved("forget", "--kind", "fact", "--person", "Tom", "--dry-run").out
+    assert "1 fact  not worked out again" in told
+    assert "rest" not in told
+    run = moved("forget", "--kind", "fact", "--yes", "--json").data["run"]
+    assert statements(moved) == []
+    assert "3 facts shown" in moved("undo", run).out
+    assert set(statements(moved, "--history")) == homes | work
+
+
 def test_a_consolidation_can_be_undone(moved) -> None:
     run = moved("consolidate", "--json").data["run"]
     assert moved("undo", run).code == 0

@@ -127,7 +127,7 @@ class TestSelect:
 
     def test_what_is_forgotten_already(self, store: Store) -> None:
         forget(store, "ep_1")
-        with pytest.raises(NotFound, match="forgotten already"):
+        with pytest.raises(NotFound, match="forgotten since run_0000003"):
             engine.select(store, uids=["ep_1"])
         assert engine.select(store, filters=Filters(speakers=("ana",))) == Selection((3, 4, 5))
         assert engine.select(store, uids=["se_1"]) == Selection((2,))
@@ -171,11 +171,11 @@ class TestPreview:
     def test_examples_are_few_and_what_is_seen_comes_first(self, store: Store) -> None:
         take(
             store,
-            [say("aside", 0, branch=True, conversation="e")] + [say(f"x{n}", n, conversation="e") for n in range(9)],
+            [say("aside", 0, branch=True, conversation="e")] + [say(f"x{n}", n, conversation="e") for n in range(12)],
         )
         seen = engine.preview(store, engine.select(store, filters=Filters(conversations=("e",))))
-        assert seen.total == 10
-        assert [episode.text for episode in seen.examples] == ["x0", "x1", "x2", "x3", "x4"]
+        assert seen.total == 13
+        assert [episode.text for episode in seen.examples] == [f"x{n}" for n in range(10)]
 
     def test_times_with_and_without_a_zone(self, store: Store) -> None:
         moments = [Moment(T0, None), Moment(T0, 0), Moment(T0, -60), None]

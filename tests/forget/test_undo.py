@@ -12,7 +12,7 @@ from memcli.errors import NotFound, UsageError
 from memcli.forget import engine, purging
 from memcli.ingest import vectors as making
 from memcli.records import Filters
-from memcli.store import derived, episodes, runs, vectors
+from memcli.store import derived, episodes, runs, tombstones, vectors
 from tests.support import NOW, Toy, blank, check_index, consolidate, dump, ingest, say, soak, source, take, texts
 
 if TYPE_CHECKING:
@@ -70,6 +70,28 @@ class TestForget:
         making.complete(store, Toy())
         assert made(store) == there
         assert runs.get(store, ids.decode(run)[1]).state == "undone"
+
+    @pytest.mark.parametrize("chosen", [("fa_1",), ("fa_1", "fa_2"), ("fa_1", "ep_2"), ("fa_1", "ep_1")])
+    def test_a_fact_by_itself_there_and_back_and_there(self, store: Store, chosen: tuple[str, ...]) -> None:
+        def seen() -> set[str]:
+            return {fact.statement for fact in derived.facts(store, include_closed=True)}
+
+        before, shown = dump(store), seen()
+        run = forget(store, *chosen)
+        left, held = seen(), tombstones.count(store)
+        assert left < shown
+        first = undo(store, run)
+        assert first.counts["facts_shown"] == len(shown) - len(left)
+        assert dump(store) == before
+        second = undo(store, first.run)
+        assert second.counts["facts_hidden"] == len(shown) - len(left)
+        assert seen() == left
+        assert tombstones.count(store) == held
+        take(store, [say("And now for something else", 2)])
+        consolidate(store)
+        assert seen() == left
+        undo(store, second.run)
+        assert seen() == shown
 
     def test_after_a_consolidation_in_between(self, store: Store) -> None:
         before = {fact.statement: fact.superseded_by is None for fact in derived.facts(store, include_closed=True)}

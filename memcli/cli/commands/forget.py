@@ -42,6 +42,7 @@ Purge = Annotated[bool, typer.Option("--purge", help="Erase them for good right 
     memcli forget --speaker Tom --since 2024-05 --yes
     memcli forget --person Mel --purge
     memcli forget --person Ana --attribute home
+    memcli forget --kind fact --conversation "job hunt"
     memcli forget --list
     # of logs, all of the last month, then one a day for a year
     memcli forget --source claude-code --keep-within 1m --keep-daily 365 --dry-run
@@ -67,10 +68,11 @@ def command(
 ) -> int | None:
     """Hide memories from every read at once; undo brings them back.
 
-    Choose them by id, by filters, or by words: then it is the memories that recall finds and that hold one of the
-    words. You see what is chosen and are asked first. What rests on them alone, such as facts, goes with them, and a
-    later ingest does not bring them back unless it is told to ('memcli ingest --unforget'). 'memcli purge' erases what
-    was forgotten for good.
+    Choose them by id, by filters, or by words: then it is the best memories that recall finds and that hold one of the
+    words, or all that pass what is typed as for recall (from:ana, "spare key"). You see what is chosen and are asked
+    first. What rests on them alone, such as facts, goes with them, and a later ingest does not bring them back unless
+    told to ('memcli ingest --unforget'). With --kind fact, or --attribute, facts alone are forgotten: the messages
+    stay, and the facts are not worked out from them again. 'memcli purge' erases what was forgotten for good.
 
     With --keep-… a policy chooses: whatever no rule keeps is forgotten. Rules go through each group from the newest
     memory to the oldest; what is dated later than it was recorded is kept and counts for nothing.

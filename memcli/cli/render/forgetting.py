@@ -11,6 +11,7 @@ from memcli.cli.render.lines import Piece, counted, line, paragraph, table
 from memcli.cli.render.moments import clock, said, utc
 from memcli.cli.render.snippets import snippet
 from memcli.forget.proof import BEYOND
+from memcli.forget.selection import EXAMPLES
 from memcli.ids import encode
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from memcli.cli.render.lines import Line
     from memcli.forget.engine import ForgetReport, Preview
     from memcli.forget.purging import PurgeReport
+    from memcli.records import Fact
     from memcli.store.tombstones import Forgotten
 
 
@@ -54,10 +56,17 @@ def _erased_text(report: PurgeReport) -> Iterator[Line]:
 
 def _held(runs: Sequence[Forgotten]) -> list[dict[str, Any]]:
     return [
-        {"run": encode("run", each.run), "when": utc(each.when), "state": each.state, "holding": each.holding,
-         "lifted": each.lifted}
+        {
+            "run": encode("run", each.run),
+            "when": utc(each.when),
+            "state": each.state,
+            "episodes": each.episodes,
+            "facts": each.facts,
+            "holding": each.holding,
+            "lifted": each.lifted,
+        }
         for each in runs
-    ]  # fmt: skip
+    ]
 
 
 def _held_text(runs: Sequence[Forgotten]) -> Iterator[Line]:
@@ -68,13 +77,24 @@ def _held_text(runs: Sequence[Forgotten]) -> Iterator[Line]:
         (
             Piece(encode("run", each.run), "id"),
             Piece(clock(each.when), "when"),
-            "erased" if each.state == "purged" else "hidden",
+            _state(each),
+            ", ".join(
+                counted(number, name) for number, name in ((each.episodes, "memories"), (each.facts, "facts")) if number
+            ),
             f"{each.holding:,}",
             f"{each.lifted:,}" if each.lifted else "",
         )
         for each in runs
-    ]  # fmt: skip
-    yield from table(("run", "when", "state", "hashes", "lifted"), rows)
+    ]
+    yield from table(("run", "when", "state", "forgotten", "hashes that hold", "lifted"), rows)
+
+
+def _state(one: Forgotten) -> str:
+    if one.state == "purged":
+        return "erased"
+    if one.verb != "forget":
+        return "kept out"  # what the memory that was here before a restore had forgotten
+    return "hidden" if one.holding else "taken in again"
 
 
 ERASED = View(data=_erased, text=_erased_text)
@@ -89,6 +109,8 @@ def report_view(done: str) -> View:
         yield line(f"{done}: {told}", ("  " + report.run if report.run else "", "id"))
         if report.run and done == "forgotten":
             yield line((f"memcli undo {report.run} brings it back, memcli purge erases it", "dim"))
+            if report.counts.get("summaries_hidden"):
+                yield line(("memcli consolidate writes the summaries again without it", "dim"))
 
     return View(data=_report, text=text)
 
@@ -107,22 +129,35 @@ def preview_text(preview: Preview, look: Look) -> Iterator[Line]:
         yield from _tally("of kind", preview.kinds)
         yield from _tally("from", preview.sources)
         yield from _tally("by", preview.speakers)
+    if preview.selection.names:
+        yield line(("under the names", "dim"), f" {', '.join(preview.selection.names)}", indent=2, hang=16)
     for example in preview.examples:
         yield heading(example.uid, said(example.when), who(example.speaker, example.role, look), origin(example))
         yield from paragraph(" ".join(snippet(example.text, (), 160).text.split()), indent=2)
     if count > len(preview.examples):
         yield line((f"… and {count - len(preview.examples):,} more", "dim"))
-    for fact in preview.facts:
-        yield line((fact.uid, "id"), f"  {fact.statement}")
-    for number, told, some in (
-        (preview.facts_gone, "facts rest on nothing else and go with it", preview.going),
-        (preview.facts_kept, "facts also rest on other memories and are told from those", preview.rewritten),
-        (preview.summaries, "summaries will be written again without it", ()),
-    ):
+    if preview.facts:
+        told = "not worked out again; the messages that say so stay"
+        yield line((counted(len(preview.facts), "facts"), "title"), f"  {told}")
+        yield from _facts(preview.facts[:EXAMPLES], len(preview.facts))
+    gone = preview.facts_gone - len(preview.facts)
+    for number, one, more, some in (
+        (gone, "fact rests on nothing else and goes with it", "facts rest on nothing else and go with it",
+         preview.going),
+        (preview.facts_kept, "fact also rests on other memories, and is told from those",
+         "facts also rest on other memories, and are told from those", preview.rewritten),
+        (preview.summaries, "summary is written again without it", "summaries are written again without it", ()),
+    ):  # fmt: skip
         if number:
-            yield line(f"{number:,} {told}")
-            for fact in some:
-                yield line((fact.uid, "id"), f"  {fact.statement}", indent=2)
+            yield line(f"{number:,} {one if number == 1 else more}")
+            yield from _facts(some, number if some else 0)
+
+
+def _facts(some: Sequence[Fact], count: int) -> Iterator[Line]:
+    for fact in some:
+        yield line((fact.uid, "id"), f"  {fact.statement}", indent=2)
+    if count > len(some):
+        yield line((f"… and {count - len(some):,} more", "dim"), indent=2)
 
 
 def memories(count: int) -> str:
@@ -151,6 +186,7 @@ def preview_data(preview: Preview) -> dict[str, Any]:
     return {
         "dry_run": True,
         "episodes": len(preview.selection.episodes),
+        "names": list(preview.selection.names),
         "kinds": dict(preview.kinds),
         "sources": dict(preview.sources),
         "speakers": dict(preview.speakers),

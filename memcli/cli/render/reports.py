@@ -52,7 +52,7 @@ def ingest_text(report: IngestReport) -> Iterator[Line]:
         (report.replaced, "no longer in their source", "kept, but not recalled"),
         (report.restored, "back in their source", ""),
         (report.branches, "on branches that were left", "kept, but not recalled"),
-        (report.forgotten, "forgotten earlier and kept out", ""),
+        (report.forgotten, "forgotten earlier and kept out", "ingest --unforget takes it in"),
         (report.skipped.total(), "skipped", ranked(report.skipped)),
         (report.noted.total(), "taken in with a flaw", ranked(report.noted)),
         (report.passed.total(), "passed over", ranked(report.passed)),
