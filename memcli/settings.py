@@ -42,7 +42,7 @@ class Setting(NamedTuple):
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("db", str, None, "The database file; by default memory.db in the platform's data directory."),
-    Setting("me", str, "me", "The name under which your own messages are shown where their source names nobody."),
+    Setting("me", str, "me", "Your name: what your exports call user is shown, and told of, under it."),
     Setting("redact", bool, True, "Replace secrets (keys, tokens, passwords) before anything is written."),
     Setting("format", str, "text", "The output format where --format is not given and the verb has it.", FORMATS),
     Setting("color", str, "auto", "Colours: auto means on a terminal unless NO_COLOR is set.", COLORS),
@@ -74,12 +74,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Days after which what nobody asked for gives way to summaries; 0: never.",
         minimum=0,
     ),
+    Setting("retention.keep_last", int, None, "Keep the newest N of each group (-1: all).", minimum=-1),
     *(
         Setting(
-            f"retention.keep_{name}", int, None, f"Keep the newest memory of so many {what} (-1: of all).", minimum=-1
+            f"retention.keep_{name}", int, None, f"Keep the newest of each of the last N {what} (-1: all).", minimum=-1
         )
         for name, what in (
-            ("last", "memories"),
             ("hourly", "hours"),
             ("daily", "days"),
             ("weekly", "weeks"),

@@ -43,7 +43,19 @@ def run(cx: Context, wanted: Wanted) -> None:
         cx.out.show(error.message, SKIPPED)
     else:
         cx.out.show(report, CONSOLIDATION)
+        if report.added and not cx.owner and not wanted.dry_run:
+            _ask_for_name(cx)
         run_saved(cx, dry_run=wanted.dry_run)
+
+
+def _ask_for_name(cx: Context) -> None:
+    """Says how facts about whoever sources call the user are told by name."""
+    from memcli.store import derived
+    from memcli.text.people import OWNER
+
+    if derived.facts(cx.store, subject=OWNER, limit=1):
+        told = f"some facts are about “{OWNER}”, as sources call you"
+        cx.out.note(f"{told}; to have them under your name: memcli config set me NAME, then memcli consolidate")
 
 
 def _consolidated(cx: Context, wanted: Wanted) -> ConsolidateReport:

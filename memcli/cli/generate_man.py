@@ -58,13 +58,16 @@ def _page(name: str, pages: list[CommandPage], others: list[str]) -> Iterator[st
 
 def exit_codes() -> list[tuple[str, str]]:
     """Every exit code with what it means, from the error classes."""
-    codes = {0: "Done; an empty answer is an answer.", 130: "Interrupted."}
-    todo = [MemcliError]
+    codes = {
+        0: "Done; an empty answer is an answer.",
+        1: "Failed for another reason, or a check did: doctor, models verify, purge, --fail-empty.",
+        130: "Interrupted.",
+    }
+    todo = MemcliError.__subclasses__()
     while todo:
         kind = todo.pop()
         todo += kind.__subclasses__()
-        meaning = (kind.__doc__ or "").partition("\n")[0]
-        codes[kind.exit_code] = "Failed for another reason." if kind is MemcliError else meaning
+        codes[kind.exit_code] = (kind.__doc__ or "").partition("\n")[0]
     return [(str(code), codes[code]) for code in sorted(codes)]
 
 

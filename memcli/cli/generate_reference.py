@@ -59,7 +59,7 @@ def _page(page: CommandPage) -> Iterator[str]:
     rows = [row for title, rows in parameter_sections(page) if title != "Common options" for row in rows]
     yield from _rows(rows)
     if page.examples:
-        yield from ("", "```sh", *page.examples, "```")
+        yield from (*([""] if rows else []), "```sh", *page.examples, "```")
 
 
 def _rows(rows: list[tuple[str, str]]) -> Iterator[str]:

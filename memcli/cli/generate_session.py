@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 #: What the commands read, out of the folder of examples; the first is packed as its users get it.
 _EXPORT, _OTHERS = "chatgpt-export", ("claude-code", "vault", "chat.jsonl")
-_HERE = {"MEMCLI_NOW": "2025-07-01T09:00:00+01:00", "MEMCLI_ME": "Iris", "TZ": "UTC", "PYTHONUTF8": "1"}
+_HERE = {"MEMCLI_NOW": "2025-07-01T09:00:00+01:00", "TZ": "UTC", "PYTHONUTF8": "1"}
 
 
 def put_into(readme: str, examples: Path) -> str:

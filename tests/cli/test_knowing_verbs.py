@@ -145,3 +145,13 @@ def test_recall_as_of_a_date(known: Memcli) -> None:
     then = known("recall", "where does Ana live", "--as-of", "2024-02", "--json").data["hits"]
     assert any(each["text"] == "Ana lives in Lisbon" for each in then)
     assert not any("Porto" in each["text"] for each in then)
+
+
+def test_whose_facts_the_users_are_is_asked_for_once_there_are_some(memcli: Memcli) -> None:
+    memcli("add", "The boiler leaks.")
+    assert "config set me" not in memcli("consolidate").err
+    memcli("add", "I live in Leeds.")
+    assert "memcli config set me NAME" in memcli("consolidate").err
+    memcli("add", "I love figs.")
+    assert "config set me" not in memcli("consolidate", MEMCLI_ME="Iris").err
+    assert [one["subject"] for one in memcli("facts", "--json").data] == ["Iris", "Iris"]

@@ -23,7 +23,9 @@ Since = Annotated[
 ]
 IfIdle = Annotated[
     bool,
-    typer.Option("--if-idle", help="Do nothing, and end well, where another run is under way or the machine is busy."),
+    typer.Option(
+        "--if-idle", help="Do nothing, and end with 0, where another run is under way or the machine is busy."
+    ),
 ]
 
 

@@ -39,7 +39,7 @@ At = Annotated[
     str | None, typer.Option("--at", metavar="DATE", help="When it was said, where the source gives no time.")
 ]
 NoRedact = Annotated[bool, typer.Option("--no-redact", help="Keep keys, tokens and passwords as they stand.")]
-Unforget = Annotated[bool, typer.Option("--unforget", help="Take in what was forgotten as well: the only way back.")]
+Unforget = Annotated[bool, typer.Option("--unforget", help="Take in what was forgotten as well.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Stay, and take in what changes, until interrupted.")]
 
 

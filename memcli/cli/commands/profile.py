@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Person = Annotated[str | None, typer.Argument(metavar="PERSON", help="Whose; yours without it.")]
 Budget = Annotated[
     int | None,
-    typer.Option("--budget", metavar="TOKENS", min=1, help="At most about so many tokens, to paste into a prompt."),
+    typer.Option("--budget", metavar="TOKENS", min=1, help="At most this many tokens, to paste into a prompt."),
 ]
 
 

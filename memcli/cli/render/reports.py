@@ -82,7 +82,7 @@ def consolidation_text(report: ConsolidateReport) -> Iterator[Line]:
         (report.confirmed, "facts confirmed", ""),
         (report.closed, "facts closed", "they ended, or newer ones hold"),
         (report.reopened, "facts reopened", "what had closed them is gone"),
-        (report.withdrawn, "facts withdrawn", "nothing supports them any more"),
+        (report.withdrawn, "facts withdrawn", "nothing says so any more, or another fact says the same"),
         (report.summaries, "summaries", ""),
         (report.segments, "segments", ""),
         (report.folded, "messages folded into summaries", "recall still finds them"),
