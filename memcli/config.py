@@ -173,6 +173,13 @@ def own_folders(settings: Settings) -> list[Path]:
     return [user_cache_path(APP, appauthor=False), user_state_path(APP, appauthor=False), backups(settings)]
 
 
+def put_aside(settings: Settings) -> list[Path]:
+    """The memories that a restore or a repair has put aside, beside the one in use, with what SQLite keeps of them."""
+    beside, name = settings.database.parent, settings.database.name
+    some = (f"{name}.before-", f"{name}.damaged-")
+    return sorted(each for each in beside.iterdir() if each.name.startswith(some)) if beside.is_dir() else []
+
+
 def passphrase() -> str | None:
     """The passphrase that the environment holds, as scripts without a terminal may give it."""
     return os.environ.get(_PASSPHRASE) or None

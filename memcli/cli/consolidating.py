@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from memcli.cli.render.reports import CONSOLIDATION, SKIPPED
+from memcli.cli.render.reports import SKIPPED
 from memcli.errors import Locked
 
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ class Wanted(NamedTuple):
 
 def run(cx: Context, wanted: Wanted) -> None:
     """Consolidates and reports, or says why it is left for another time; raises Locked where that was not allowed."""
-    from memcli.cli.retaining import run_saved
+    from memcli.cli import retaining
+    from memcli.cli.render.retention import consolidated
 
     busy = too_busy() if wanted.if_idle else ""
     if busy:
         cx.out.show(busy, SKIPPED)
         return
+    policy = retaining.saved(cx)
     try:
         report = _consolidated(cx, wanted)
     except Locked as error:
@@ -42,10 +44,10 @@ def run(cx: Context, wanted: Wanted) -> None:
             raise
         cx.out.show(error.message, SKIPPED)
     else:
-        cx.out.show(report, CONSOLIDATION)
+        retained = retaining.run_saved(cx, policy, dry_run=wanted.dry_run)
+        cx.out.show(report, consolidated(retained))
         if report.added and not cx.owner and not wanted.dry_run:
             _ask_for_name(cx)
-        run_saved(cx, dry_run=wanted.dry_run)
 
 
 def _ask_for_name(cx: Context) -> None:

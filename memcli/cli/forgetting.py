@@ -51,7 +51,7 @@ def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, purgi
     if not yes:
         cx.out.aside(preview_text(preview, cx.look()))
     deed = f"{'erase' if purging else 'forget'} {memories(preview.total)}"
-    confirm(deed, yes=yes, typed=str(preview.total) if preview.total > MANY else None)
+    confirm(deed, yes=yes, typed=str(preview.total) if preview.total > MANY else None, look="--dry-run")
     report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments=_journal(cx))
     cx.catch_up()
     if purging:
@@ -75,7 +75,9 @@ def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> int | No
         cx.out.show(engine.ForgetReport("", counts, run), report_view("would be erased"))
         return None
     if count:
-        confirm(f"erase {memories(count)} for good", yes=yes, typed=str(count) if count > MANY else None)
+        confirm(
+            f"erase {memories(count)} for good", yes=yes, typed=str(count) if count > MANY else None, look="--dry-run"
+        )
     return erase(cx, run)
 
 
@@ -103,23 +105,33 @@ def erase(cx: Context, run: str | None) -> int | None:
 def _warn_of_backups(cx: Context) -> None:
     """Backups are compressed or encrypted: no search of their bytes can tell what is in them."""
     from memcli import config
+    from memcli.cli.render.lines import counted
+    from memcli.store.encryption import looks_encrypted
 
     folder = config.backups(cx.settings)
     count = sum(each.is_file() for each in folder.glob("*")) if folder.is_dir() else 0
     if count:
-        told = f"{count:,} backups in {folder} were made before this purge and may hold what it erased"
+        told = f"{counted(count, 'backups')} in {folder}, from before this purge, may hold what it erased"
         cx.out.warn(
             f"{told}; a restore erases it from what it restores, but the files themselves are for you to delete"
         )
+    for each in config.put_aside(cx.settings):
+        if looks_encrypted(each):
+            cx.out.warn(f"{each}, which was put aside, may hold what was erased: it is for you to delete")
 
 
 def _traces(cx: Context, report: PurgeReport) -> int | None:
     """Says where something was found that ought to be gone."""
     if report.proof is None or not report.proof.found:
         return None
+    from memcli import config
+
+    name, aside = cx.settings.database.name, config.put_aside(cx.settings)
     for file in report.proof.files:
         if file.found:
-            cx.out.warn(f"{file.path} still holds {file.found:,} traces of what was erased; delete it, or purge again")
+            own = file.path.name.startswith(name) and file.path not in aside
+            todo = "purge again" if own else "it is for you to delete"
+            cx.out.warn(f"{file.path} still holds {file.found:,} traces of what was erased: {todo}")
     return MemcliError.exit_code
 
 
@@ -127,7 +139,8 @@ def _own_files(cx: Context) -> list[Path]:
     from memcli import config
 
     folders = config.own_folders(cx.settings)
-    return [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
+    kept = [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
+    return kept + config.put_aside(cx.settings)
 
 
 def _found(cx: Context, query: str, filters: Filters, about: About, limit: int | None) -> Selection:

@@ -9,8 +9,8 @@ from memcli.cli import forgetting
 from memcli.cli.options import Asked
 from memcli.cli.prompt import confirm
 from memcli.cli.render.forgetting import memories, preview_text, report_view
-from memcli.cli.render.retention import PLAN, Planned, plan_text
-from memcli.errors import NotFound, UsageError
+from memcli.cli.render.retention import Planned, Retained, plan_text, plan_view
+from memcli.errors import ConfigError, NotFound, UsageError
 from memcli.forget import engine, keeping, retention
 from memcli.forget.keeping import Plan
 from memcli.records import Filters
@@ -43,13 +43,20 @@ def plan(given: Mapping[str, Any], filters: Filters) -> Plan | None:
 
 
 def saved(cx: Context) -> Plan | None:
-    """The plan of the settings; None where they have none."""
+    """The plan of the settings; None where they have none. Raises ConfigError where they make no sense."""
     values = {name: getattr(cx.settings, f"retention_{name}") for name in (*_names(), "source", "conversation", "kind")}
     values["keep_speaker"] = _listed(values["keep_speaker"])
     filters = Filters(
         sources=_listed(values["source"]), conversations=_listed(values["conversation"]), kinds=_listed(values["kind"])
     )
-    return plan(values, filters)
+    try:
+        wanted = plan(values, filters)
+        if wanted is not None:
+            keeping.check(wanted)
+    except UsageError as error:
+        message = f"the retention policy of the settings: {error.message}"
+        raise ConfigError(message, hint=error.hint or "memcli config list shows it") from error
+    return wanted
 
 
 def alone(*others: object) -> None:
@@ -61,26 +68,41 @@ def alone(*others: object) -> None:
 def apply(cx: Context, asked: Asked, filters: Filters, *, dry_run: bool, yes: bool, purging: bool) -> int | None:
     """Shows what a policy keeps and drops, asks, saves it if so asked, and forgets the rest.
 
+    Who agrees to what consolidate will do again and again has seen it: then the preview is written with `yes` as well.
     Raises UsageError where the options make no policy, NotConfirmed, NotFound where it keeps everything.
     """
     wanted = _wanted(cx, asked, filters)
     planned = _planned(cx, wanted)
-    preview = planned.preview
+    preview, lasting = planned.preview, asked.save or asked.saved
     if dry_run:
-        cx.out.show(planned, PLAN)
+        cx.out.show(planned, plan_view(cx.look(), each=cx.out.verbose))
         return None
-    if not yes:
+    if not preview.total and not lasting:
+        raise NotFound("the policy keeps everything there is", hint="nothing was changed")
+    if lasting or not yes:
         cx.out.aside(plan_text(planned))
         cx.out.aside(preview_text(preview, cx.look()) if preview.total else ())
     many = preview.total > forgetting.MANY
-    confirm(f"forget {memories(preview.total)}", yes=yes, typed=str(preview.total) if many else None)
+    confirm(
+        _deed(preview.total, lasting=lasting), yes=yes, typed=str(preview.total) if many else None, look="--dry-run"
+    )
     if asked.save:
         save(wanted, asked.given)
-    if asked.save or asked.saved:
+    if lasting:
         keeping.confirm(cx.store, wanted)
-    if not preview.total and not asked.save:
-        raise NotFound("the policy keeps everything there is", hint="nothing was changed")
+        cx.out.note("consolidate runs this policy from now on; memcli config edit changes or ends it")
+    if not preview.total:
+        cx.out.show(engine.ForgetReport("", {}), report_view("forgotten"))
+        return None
     return _forget(cx, preview.selection, purging=purging)
+
+
+def _deed(count: int, *, lasting: bool) -> str:
+    """What is to be agreed to."""
+    later = "at each consolidate what this policy then no longer keeps"
+    if not count:
+        return f"forget {later}"
+    return f"forget {memories(count)}, and {later}" if lasting else f"forget {memories(count)}"
 
 
 def _wanted(cx: Context, asked: Asked, filters: Filters) -> Plan:
@@ -119,10 +141,13 @@ def _forget(cx: Context, selection: Selection, *, purging: bool) -> int | None:
 
 
 def save(wanted: Plan, given: Mapping[str, Any]) -> None:
-    """Writes the plan into config.toml."""
+    """Writes the plan into config.toml. Raises UsageError for a name with a comma, which there stands between names."""
     from memcli import config
 
     file, filters = config.config_path(), wanted.filters
+    for word in (*wanted.policy.speakers, *filters.sources, *filters.conversations, *filters.kinds):
+        if "," in word:
+            raise UsageError(f"{word!r} cannot be saved: names in the settings are joined by commas")
     values = {name: given.get(name) for name in _names()}
     values["keep_speaker"] = ", ".join(wanted.policy.speakers) or None
     values["group_by"] = ",".join(wanted.group_by)
@@ -132,22 +157,24 @@ def save(wanted: Plan, given: Mapping[str, Any]) -> None:
         config.store(file, f"retention.{name}", None if value is None else str(value))
 
 
-def run_saved(cx: Context, *, dry_run: bool) -> None:
-    """Does what the settings' policy says, if it was agreed to; a warning where it was not."""
-    wanted = saved(cx)
-    if wanted is None or dry_run:
-        return
+def run_saved(cx: Context, wanted: Plan | None, *, dry_run: bool) -> Retained | None:
+    """Does what the settings' policy says, if it was agreed to, or says what it would do; a warning where it was not.
+
+    None where there is no policy.
+    """
+    if wanted is None:
+        return None
     if not keeping.confirmed(cx.store, wanted):
         cx.out.warn("the retention policy of the settings was never confirmed: look at it with memcli forget --saved")
-        return
+        return Retained(confirmed=False)
     selection = keeping.dropped(cx.store, keeping.judged(cx.store, wanted))
-    if not selection.episodes:
-        return
+    if not selection.episodes or dry_run:
+        return Retained(confirmed=True, episodes=len(selection.episodes))
     from memcli.consolidate import resolve
 
     report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments={"command": cx.command})
     cx.catch_up()
-    cx.out.note(f"retention: {memories(len(selection.episodes))} forgotten; memcli undo {report.run} brings them back")
+    return Retained(confirmed=True, episodes=len(selection.episodes), run=report.run)
 
 
 def _names() -> tuple[str, ...]:

@@ -31,13 +31,18 @@ class Plan(NamedTuple):
         return sha256(repr(self).encode()).hexdigest()
 
 
-def judged(store: Store, plan: Plan) -> list[Verdict]:
-    """A verdict on every memory that the plan is about; raises UsageError for an unknown group or an empty policy."""
+def check(plan: Plan) -> None:
+    """Raises UsageError for an unknown group or an empty policy."""
     for name in plan.group_by:
         if name not in GROUPS:
             raise UsageError(f"--group-by: {name!r} is not one of {', '.join(GROUPS)}")
     if plan.policy.empty:
         raise UsageError("the policy keeps everything: it has no rule", hint="give --keep-last, --keep-within, …")
+
+
+def judged(store: Store, plan: Plan) -> list[Verdict]:
+    """A verdict on every memory that the plan is about; raises what `check` raises."""
+    check(plan)
     rows = (
         Row(row, said, recorded, tuple(groups[name] for name in plan.group_by), groups["speaker"])
         for row, said, recorded, groups in episodes.dated(store, plan.filters)

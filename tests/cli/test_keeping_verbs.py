@@ -45,7 +45,9 @@ def test_it_goes_into_a_folder_under_a_name_with_the_date(filled: Memcli, tmp_pa
 def test_replacing_asks(filled: Memcli, tmp_path: Path) -> None:
     filled("backup", tmp_path / "b.memcli")
     assert filled("restore", tmp_path / "b.memcli").code == 2
-    assert filled("restore", tmp_path / "b.memcli", "--replace").code == 6
+    ended = filled("restore", tmp_path / "b.memcli", "--replace")
+    assert ended.code == 6
+    assert "--dry-run" not in ended.err, "it has none"
     done = filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json").data
     assert (tmp_path / done["aside"]).exists()
     assert filled("verify", "--json").data["sound"]
@@ -73,7 +75,29 @@ def test_a_damaged_memory_is_found_and_mended(filled: Memcli, tmp_path: Path) ->
 def test_a_purge_says_that_backups_hold_what_it_erased(filled: Memcli) -> None:
     assert "backups" not in filled("forget", "ep_1", "--purge", "--yes").err
     filled("backup")
-    assert "1 backups in" in filled("forget", "ep_2", "--purge", "--yes").err
+    assert "1 backup in" in filled("forget", "ep_2", "--purge", "--yes").err
+
+
+def test_a_memory_that_was_put_aside_is_looked_through(filled: Memcli, tmp_path: Path) -> None:
+    filled("backup", tmp_path / "b.memcli")
+    aside = tmp_path / filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json").data["aside"]
+    ended = filled("forget", "ep_1", "--purge", "--yes")
+    assert ended.code == 1
+    assert f"{aside} still holds" in ended.err
+    assert "purge again" not in ended.err
+    aside.unlink()
+    assert filled("forget", "ep_2", "--purge", "--yes").code == 0
+
+
+def test_one_that_is_encrypted_is_named(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    settings = {"MEMCLI_ENCRYPTION_PASSPHRASE_FILE": str(secret)}
+    assert filled("encrypt", **settings).code == 0
+    assert filled("backup", tmp_path / "b.memcli", **settings).code == 0
+    done = filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json", **settings)
+    ended = filled("forget", "ep_1", "--purge", "--yes", **settings)
+    assert ended.code == 0
+    assert f"{tmp_path / done.data['aside']}, which was put aside, may hold" in ended.err
 
 
 @posix

@@ -35,6 +35,15 @@ def test_a_preview_has_a_reason_per_row(logs) -> None:
     assert len(texts(logs)) == 12
 
 
+def test_a_preview_for_a_person_shows_what_would_go(logs) -> None:
+    told = logs("forget", "--keep-last", "3", "--dry-run")
+    assert "log line 1 about the harbour" in told.out
+    assert "ep_000000b" not in told.out
+    each = logs("forget", "--keep-last", "3", "--dry-run", "--verbose").out
+    assert "ep_0000001  dropped  no rule keeps it" in each
+    assert "ep_000000c  kept     dated after it was recorded" in each
+
+
 def test_it_forgets_what_no_rule_keeps(logs) -> None:
     assert logs("forget", "--keep-last", "2").code == 6
     done = logs("forget", "--keep-last", "2", "--yes", "--json")
@@ -85,7 +94,7 @@ class TestSaved:
         self.more(logs, tmp_path)
         done = logs("consolidate")
         assert done.code == 0
-        assert "retention: 1 memory forgotten" in done.err
+        assert "retention: 1 memory forgotten" in done.out
         assert texts(logs) == {
             "a newer line", "log line 10 about the harbour", "a note of its own", "from a broken clock",
         }  # fmt: skip
@@ -100,6 +109,45 @@ class TestSaved:
         assert logs("forget", "--saved").code == 6
         assert logs("forget", "--saved", "--yes").code == 0
         assert len(texts(logs)) == 3
+
+    def test_consolidate_tells_of_it_in_json_and_before(self, logs, tmp_path) -> None:
+        assert logs("consolidate", "--json").data["retention"] is None
+        assert logs("forget", "--keep-last", "2", "--group-by", "conversation", "--save", "--yes").code == 0
+        self.more(logs, tmp_path)
+        would = {"confirmed": True, "episodes": 1, "run": None}
+        assert logs("consolidate", "--dry-run", "--json").data["retention"] == would
+        assert "1 memory would be forgotten" in logs("consolidate", "--dry-run").out
+        left = texts(logs)
+        done = logs("consolidate", "--json").data["retention"]
+        assert (done["confirmed"], done["episodes"]) == (True, 1)
+        assert texts(logs) != left
+        assert logs("undo", done["run"]).code == 0
+        assert texts(logs) == left
+        assert logs("config", "set", "retention.keep_last", "1").code == 0
+        assert logs("consolidate", "--json").data["retention"] == would | {"confirmed": False, "episodes": 0}
+
+    def test_who_agrees_has_seen_what_it_means(self, logs) -> None:
+        ended = logs("forget", "--keep-last", "5", "--save", "--yes")
+        assert "keeps 7 memories, drops 5" in ended.err
+        assert "log line 1 about" in ended.err
+        assert "consolidate runs this policy from now on" in ended.err
+        ended = logs("forget", "--saved")
+        assert ended.code == 6
+        assert "at each consolidate" in ended.err
+        assert logs("forget", "--saved", "--yes").code == 0, "there is nothing to forget, but something to agree to"
+
+    @pytest.mark.parametrize(("name", "value"), [("keep_within", "soon"), ("group_by", "colour")])
+    def test_settings_that_make_no_policy(self, logs, name: str, value: str) -> None:
+        assert logs("config", "set", "retention.keep_last", "1").code == 0
+        assert logs("config", "set", f"retention.{name}", value).code == 0
+        ended = logs("consolidate", "--json")
+        assert (ended.code, ended.error["name"]) == (78, "config")
+        assert value in ended.error["message"]
+        assert logs("runs", "list", "--format", "ids").out == "run_0000001\n", "it is said before any work"
+
+    def test_a_name_with_a_comma_cannot_be_saved(self, logs) -> None:
+        assert logs("forget", "--keep-last", "1", "--keep-speaker", "Ana, Tom", "--save", "--yes").code == 2
+        assert len(texts(logs)) == 12
 
     def test_a_preview_alone_agrees_to_nothing(self, logs) -> None:
         assert logs("config", "set", "retention.keep_last", "1").code == 0
