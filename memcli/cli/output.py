@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from memcli.cli import envelope
 from memcli.errors import DiskFull, MemcliError
+from memcli.files import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -160,7 +161,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 def _translate(error: OSError) -> Exception:
     if os.name == "nt" and error.errno == errno.EINVAL:  # how Windows says that a pipe was closed
         return OutputClosedError()
-    if error.errno in (errno.ENOSPC, errno.EDQUOT if hasattr(errno, "EDQUOT") else errno.ENOSPC):
+    if error.errno in FULL:
         return DiskFull("the output could not be written: no space left on the device", hint="write it elsewhere")
     return MemcliError(f"the output could not be written: {error.strerror or error}")
 

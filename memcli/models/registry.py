@@ -12,11 +12,11 @@ import json
 import os
 import re
 import shutil
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from memcli import files
 from memcli.errors import DiskFull, InputError, MemcliError, ModelUnavailable, NotFound, ReadOnly, UsageError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def name_of(file: str) -> str:
 def make_folder(folder: Path) -> None:
     """Makes the folder of the models; raises ReadOnly where it cannot."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_folder(folder)
     except OSError as error:
         hint = "set model.folder to a place that can be written"
         raise ReadOnly(f"the folder {folder} for models cannot be made: {error.strerror}", hint=hint) from error
@@ -139,15 +139,11 @@ def make_folder(folder: Path) -> None:
 def register(folder: Path, model: Installed) -> None:
     """Makes a model whose file is complete an installed one. Raises ReadOnly or DiskFull."""
     sidecar = _sidecar(folder, model.name)
-    fresh = sidecar.with_name(f".{sidecar.name}.{os.getpid()}")
     try:
-        fresh.write_text(json.dumps(asdict(model), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        fresh.replace(sidecar)
+        with files.replacing(sidecar, "w", encoding="utf-8") as out:
+            out.write(json.dumps(asdict(model), indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise writing_failed(error, sidecar) from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
 
 
 def add_file(
@@ -230,9 +226,7 @@ def need_space(folder: Path, size: int) -> None:
 
 def writing_failed(error: OSError, file: Path) -> MemcliError:
     """What an error of the operating system while writing `file` means."""
-    import errno
-
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+    if error.errno in files.FULL:
         hint = "free some space, or set model.folder to a larger disk"
         return DiskFull(f"there is no space left for {file}; what was written of it is removed", hint=hint)
     return ReadOnly(f"{file} cannot be written: {error.strerror}", hint="set model.folder to a place that can be")
@@ -248,20 +242,15 @@ def _hashed(file: Path, progress: Progress | None) -> tuple[int, str]:
 
 def _copied(source: Path, target: Path, progress: Progress | None) -> tuple[int, str]:
     need_space(target.parent, source.stat().st_size)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
     digest, size = hashlib.sha256(), 0
     try:
-        with fresh.open("wb") as write:
+        with files.replacing(target) as out:
             for block in _blocks(source, progress):
                 digest.update(block)
-                write.write(block)
+                out.write(block)
                 size += len(block)
-        fresh.replace(target)
     except OSError as error:
         raise writing_failed(error, target) from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
     return size, digest.hexdigest()
 
 
