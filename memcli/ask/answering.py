@@ -78,7 +78,6 @@ def written(
     today: str,
     token: str,
     budget: int | None = None,
-    expired: Callable[[], bool] | None = None,
     on_sentence: Callable[[Sentence], None] | None = None,
 ) -> Answer:
     """An answer that a model writes from the hits alone, each sentence checked against the memories it cites.
@@ -103,7 +102,6 @@ def written(
             request(question, evidence, token=token, today=today),
             max_tokens=min(ANSWER_TOKENS, model.context // 4),
             schema=schema(len(evidence)),
-            expired=expired,
             on_text=read,
         )
         for said in Reader().feed(made.text):  # what a model that does not tell as it goes has written

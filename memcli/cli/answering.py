@@ -18,9 +18,12 @@ from memcli.recall.confidence import DOUBT
 from memcli.records import Filters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from memcli.ask.answering import Answer
     from memcli.cli.context import Context
-    from memcli.records import Moment
+    from memcli.models.protocols import LanguageModel
+    from memcli.records import Hit, Moment
 
 #: How the owner of the memory is called where the settings name nobody.
 _OWNER = "the user"
@@ -52,28 +55,26 @@ def answer(
     found = Asker(cx, reranking)(question, now=now, filters=filters, limit=limit, context=_around(filters))
     hits = found.hits if _around(found.passed) else [hit._replace(before=(), after=()) for hit in found.hits]
     made = None
-    if model is not None:
-        try:
-            made = written(
-                question,
-                hits,
-                model,
-                me=me,
-                today=day(now),
-                token=secrets.token_hex(8),
-                budget=budget,
-                on_sentence=(lambda one: cx.out.show(one, SENTENCE)) if streams(cx) else None,
-            )
-        except ModelUnavailable as error:
-            if (asked or cx.settings.model_answer) != "auto":
-                raise
-            cx.out.warn(f"{error.message}; the answer is in the memories' own words")
+    try:
+        made = None if model is None else _written(cx, question, hits, model, me=me, today=day(now), budget=budget)
+    except ModelUnavailable as error:
+        if (asked or cx.settings.model_answer) != "auto":
+            raise
+        cx.out.warn(f"{error.message}; the answer is in the memories' own words")
     if made is None:
         made = quoted(question, hits, me=me)
         if found.confidence is not None and found.confidence < DOUBT:
             made = replace(made, sentences=())
     _tell(cx, made)
     return replace(made, confidence=found.confidence)
+
+
+def _written(
+    cx: Context, question: str, hits: Sequence[Hit], model: LanguageModel, *, me: str, today: str, budget: int | None
+) -> Answer:
+    tell = (lambda one: cx.out.show(one, SENTENCE)) if streams(cx) else None
+    token = secrets.token_hex(8)
+    return written(question, hits, model, me=me, today=today, token=token, budget=budget, on_sentence=tell)
 
 
 def show(cx: Context, made: Answer) -> None:

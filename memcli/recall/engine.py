@@ -175,9 +175,12 @@ class Engine:
         if judge:
             hits = [_within(hit, context) for hit in rerank(typed.text, hits, judge, expired=expired, least=least)]
         hits = sorted([*hits, *found.derived], key=lambda hit: -hit.score)[: max(limit, trust.HITS)]
+        return self._told(query, found, hits, limit)
+
+    def _told(self, query: str, found: _Found, hits: Sequence[Hit], limit: int) -> Recall:
+        """The best `limit` of these hits with the words that match marked, and what speaks for an answer among them."""
         marked = marks.mark([hit.text for hit in hits], {term.key for term in found.terms}, self.tokenizer)
-        held = [one.stems for one in marked]
-        mass, cosines = found.mass, found.cosines
+        held, mass, cosines = [one.stems for one in marked], found.mass, found.cosines
         signs = trust.read(found.question, hits, held, mass=mass, cosines=cosines, speakers=self.speakers)
         return Recall(
             query=query,
