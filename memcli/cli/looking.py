@@ -59,7 +59,7 @@ def find(store: Store, uid: str, reach: int) -> Thing:
         return Thing(kind, runs.get(store, row))
     members = tuple(episodes.of_session(store, row))
     if not members:
-        raise NotFound(f"there is no session {uid}", hint="'memcli show ep_…' names the session of an episode")
+        raise NotFound(f"there is no session {uid}", hint="'memcli show ep_…' names the session of a message")
     return Thing(kind, uid, episodes=members)
 
 

@@ -44,7 +44,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("audit", "List what is worth a look, each with the command that mends it.", KEEP),
     Verb("runs", "List what was done to the memory, or show one run.", KEEP),
     Verb("undo", "Take back a run: what it added goes, what it changed returns.", KEEP, "change"),
-    Verb("reindex", "Rebuild the search indexes from the episodes.", KEEP, "change"),
+    Verb("reindex", "Rebuild the search indexes from the messages.", KEEP, "change"),
     Verb("backup", "Write a consistent, compressed copy of the whole memory, while others use it.", KEEP),
     Verb("restore", "Bring back the memory of a backup.", KEEP, "none"),
     Verb("verify", "Examine every byte that counts, and say whether it is what was written.", KEEP, "none"),

@@ -88,7 +88,7 @@ def select(
     names = list(dict.fromkeys(form for name in about.people for form in people.forms(store, name)))
     kinds = {kind.casefold() for kind in filters.kinds}
     if "summary" in kinds:
-        raise UsageError("a summary would be written again", hint="forget the episodes it rests on")
+        raise UsageError("a summary would be written again", hint="forget the messages it rests on")
     if uids:
         if about.attributes:
             raise UsageError("--attribute does not go with ids or words", hint="a fact has an id of its own: fa_…")
@@ -151,9 +151,9 @@ def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
         found = episodes.rows_of_session(store, row)
         if found:
             return found
-        raise NotFound(f"there is no session {uid}", hint="memcli show ep_… names the session of an episode")
+        raise NotFound(f"there is no session {uid}", hint="memcli show ep_… names the session of a message")
     if kind == "summary":
-        raise UsageError(f"{uid} is a summary, which would be written again", hint="forget the episodes it rests on")
+        raise UsageError(f"{uid} is a summary, which would be written again", hint="forget the messages it rests on")
     raise UsageError(f"{uid} is a run", hint=f"memcli undo {uid} takes back what it did")
 
 

@@ -48,7 +48,7 @@ def get(store: Store, row: int) -> Episode:
     """One episode, whatever its state; raises NotFound."""
     found = by_rows(store, [row])
     if not found:
-        raise NotFound(f"there is no episode {ids.encode('episode', row)}", hint="it may have been purged")
+        raise NotFound(f"there is no message {ids.encode('episode', row)}", hint="it may have been purged")
     return found[row]
 
 

@@ -106,7 +106,7 @@ class TestSelect:
     @pytest.mark.parametrize(
         ("uid", "error", "message"),
         [
-            ("ep_99", NotFound, "no episode ep_0000099"),
+            ("ep_99", NotFound, "no message ep_0000099"),
             ("se_99", NotFound, "no session"),
             ("fa_99", NotFound, "no fact"),
             ("su_1", UsageError, "is a summary"),

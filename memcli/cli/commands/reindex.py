@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @verb(examples="memcli reindex")
 def command(cx: Context) -> None:
-    """Rebuild the search indexes from the episodes.
+    """Rebuild the search indexes from the messages.
 
     Needed after a change of the model, or when 'memcli doctor' says so. Until the new vectors are complete the old ones
     serve; a reindex that was cut short goes on where it stopped.

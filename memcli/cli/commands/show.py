@@ -29,6 +29,6 @@ Around = Annotated[
 def command(cx: Context, id: Id, *, context: Around = 2) -> None:
     """Show one memory in full, with what stands around it.
 
-    Takes the id of an episode, fact, summary, session or run.
+    Takes the id of a message (or section of a note), fact, summary, session or run.
     """
     cx.out.show(find(cx.store, id, context), view(cx.look(full=True)))

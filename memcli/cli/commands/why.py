@@ -13,7 +13,7 @@ from memcli.cli.render.chains import view
 if TYPE_CHECKING:
     from memcli.cli.context import Context
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a fact, summary or episode.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The id of a fact, summary or message.")]
 
 
 @verb(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from memcli.cli.output import View
 from memcli.cli.render import records
 from memcli.cli.render.hits import Look, heading, origin, who
-from memcli.cli.render.lines import Piece, counted, line, paragraph, table
+from memcli.cli.render.lines import Piece, counted, line, named, paragraph, table
 from memcli.cli.render.moments import clock, said, utc
 from memcli.cli.render.snippets import snippet
 from memcli.forget.proof import BEYOND
@@ -174,7 +174,7 @@ def _tally(label: str, counts: Mapping[str, int]) -> Iterator[Line]:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(counted(number, name.replace("_", " ")) for name, number in counts.items() if number)
+    return ", ".join(counted(number, named(name)) for name, number in counts.items() if number)
 
 
 def _report(report: ForgetReport) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
-from memcli.cli.render.lines import Line, Piece, line, size
+from memcli.cli.render.lines import Line, Piece, counted, line, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,9 @@ def _backup_data(done: Backup) -> dict[str, Any]:
 
 def _backup_text(done: Backup) -> Iterator[Line]:
     notes = ["encrypted"] * done.encrypted + ["read back and sound"] * done.verified
-    told = f"  {size(done.size)}, {done.manifest.episodes:,} messages" + "".join(f", {each}" for each in notes)
+    told = f"  {size(done.size)}, {counted(done.manifest.episodes, 'messages')}" + "".join(
+        f", {each}" for each in notes
+    )
     yield line((str(done.file), "title"), (told, "dim"))
 
 
@@ -40,7 +42,7 @@ def _restore_data(done: Restored) -> dict[str, Any]:
 
 
 def _restore_text(done: Restored) -> Iterator[Line]:
-    yield line((str(done.path), "title"), (f"  {done.episodes:,} messages", "dim"))
+    yield line((str(done.path), "title"), (f"  {counted(done.episodes, 'messages')}", "dim"))
     if done.forgotten:
         yield line(f"{done.forgotten:,} forgotten since, and hidden in it", indent=2)
     if done.erased:
@@ -56,7 +58,7 @@ def _verify_data(report: Report) -> dict[str, Any]:
 
 def _verify_text(report: Report) -> Iterator[Line]:
     state = Piece("sound", "good") if report.sound else Piece("damaged", "bad")
-    yield line((report.file, "title"), "  ", state, (f"  {report.episodes:,} messages", "dim"))
+    yield line((report.file, "title"), "  ", state, (f"  {counted(report.episodes, 'messages')}", "dim"))
     yield from _flaws(report.flaws)
     if not report.sound:
         yield line(("memcli doctor --fix mends what it can and keeps the damaged file", "dim"))
@@ -92,7 +94,7 @@ def _repair_text(mended: Mended) -> Iterator[Line]:
     if saved is None:
         yield line(("the indexes were made anew", "good"))
         return
-    yield line((f"{saved.rows['episode']:,} messages were carried over into a new file", "title"))
+    yield line((f"carried over into a new file: {counted(saved.rows['episode'], 'messages')}", "title"))
     if saved.altered:
         told = f"{len(saved.altered):,} of them have changed words; take in their source again to mend them"
         yield line(told, indent=2)

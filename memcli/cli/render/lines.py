@@ -117,6 +117,11 @@ def width(text: str) -> int:
 _SINGULAR = {"summaries": "summary", "memories": "memory", "branches": "branch"}
 
 
+def named(count: str) -> str:
+    """What a count of a report is called: episodes are messages to people, be they sections of notes."""
+    return "messages" if count == "episodes" else count.replace("_", " ")
+
+
 def counted(count: int, plural: str) -> str:
     """A number with what it counts: (1, "episodes") is "1 episode", (1, "facts added") is "1 fact added"."""
     if count == 1:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from memcli.cli.output import View
 from memcli.cli.render import records
-from memcli.cli.render.lines import Line, Piece, counted, line, table
+from memcli.cli.render.lines import Line, Piece, counted, line, named, table
 from memcli.cli.render.moments import clock, took
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def counts(run: Run) -> str:
     for name, value in run.report.items():
         count = sum(value.values()) if name in _SUMMED and isinstance(value, dict) else value
         if _is_count(count) and count:
-            told.append(counted(count, names.get(name, name.replace("_", " "))))
+            told.append(counted(count, names.get(name, named(name))))
     return ", ".join(told)
 
 
