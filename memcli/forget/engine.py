@@ -6,6 +6,7 @@ facts that must be made anew are noted as pending, for whoever holds the models.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def undo(store: Store, uid: str, policy: Policy, *, now: int, dry_run: bool = Fa
     try:
         with store.write() as db:
             run = runs.begin_in(db, "undo", {"of": target.uid, "verb": target.verb}, now)
-            counts = _take_back(db, store, run, target, policy)
+            counts, held = _take_back(db, store, run, target, policy)
             counts = {name: count for name, count in counts.items() if count}
             runs.finish(db, run, counts, now)
             db.execute("UPDATE run SET state = 'undone' WHERE id = ?", (row,))
@@ -78,8 +79,17 @@ def undo(store: Store, uid: str, policy: Policy, *, now: int, dry_run: bool = Fa
             if dry_run:
                 raise _DryRun  # noqa: TRY301 - leaves the transaction, which is rolled back
     except _DryRun:
-        return ForgetReport("", counts, target.uid)
-    return ForgetReport(ids.encode("run", run), counts, target.uid)
+        return ForgetReport("", counts, target.uid, _still_hidden(held))
+    return ForgetReport(ids.encode("run", run), counts, target.uid, _still_hidden(held))
+
+
+def _still_hidden(held: Mapping[int, int]) -> tuple[str, ...]:
+    """What is to be said of episodes that other runs keep out, per run."""
+    counted = sorted(Counter(held.values()).items())
+    return tuple(
+        f"{number:,} of them stay{'s' if number == 1 else ''} hidden: {ids.encode('run', run)} forgot the same words"
+        for run, number in counted
+    )
 
 
 class _DryRun(Exception):
@@ -99,13 +109,16 @@ def _refuse(target: Run) -> None:
         raise UsageError(f"{target.uid} took back what was said of a name", hint="say it again with memcli entities")
 
 
-def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> dict[str, int]:
+def _take_back(
+    db: Any, store: Store, run: int, target: Run, policy: Policy
+) -> tuple[dict[str, int], Mapping[int, int]]:
+    """Counts by kind, and the episodes that other runs keep hidden."""
     if target.verb == "consolidate":
-        return derived.undo_rows(db, target.row)
+        return derived.undo_rows(db, target.row), {}
     if target.verb == "entities":
         with suppress(UsageError):  # a later consolidation changed the same facts: they follow from the names
-            return derived.undo_rows(db, target.row)
-        return derived.restore_names(db, run, target.row, policy)
+            return derived.undo_rows(db, target.row), {}
+        return derived.restore_names(db, run, target.row, policy), {}
     before, sources = derived.counts(store), removal.sources_changed_by(db, target.row)
     with suppress(UsageError):  # a later run built on its derived rows: they are settled below from what is then live
         derived.undo_rows(db, target.row)
@@ -114,14 +127,15 @@ def _take_back(db: Any, store: Store, run: int, target: Run, policy: Policy) -> 
         hidden = removal.hide(db, store, run, removal.added_by(db, target.row), policy)
     root, effective = _root(store, target)
     removal.restore_sources(db, run, sources, policy, own={target.row, root.row})
-    counts = removal.show_hidden_by(db, store, run, target.row, policy, root=root.row)
+    counts, held = removal.show_hidden_by(db, store, run, target.row, policy, root=root.row)
     restored = removal.restore_states(db, store, run, target.row, policy, root=root.row)
     counts["episodes"] = counts.get("episodes", 0) + restored["episodes"] + hidden["episodes"]
     counts["titles"] = removal.restore_titles(db, run, target.row)
     tombstones.lower_again(db, target.row)
     if root.verb == "forget":
         (tombstones.bury if effective else tombstones.unbury)(db, root.row)
-    return {name: counts.get(name, 0) for name in ("episodes", "titles")} | _difference(before, derived.counts(store))
+    told = {name: counts.get(name, 0) for name in ("episodes", "titles")}
+    return told | _difference(before, derived.counts(store)), held
 
 
 def _difference(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:

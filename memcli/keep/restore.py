@@ -10,7 +10,7 @@ from memcli.forget import engine, purging
 from memcli.forget.selection import Selection
 from memcli.keep import container
 from memcli.keep.checking import check
-from memcli.store import removal, runs, swap, tombstones
+from memcli.store import recoding, removal, runs, swap, tombstones, verify
 from memcli.store.connection import key_of, open_store
 from memcli.store.staging import staging
 
@@ -49,7 +49,7 @@ def restore(
     `present` is the memory in use: what it keeps forgotten is forgotten in the restored one as well, and what it has
     erased is erased there, before it stands anywhere. Where `path` is taken, that memory is kept as `aside`; without
     one, UsageError is raised. Raises InputError, Encrypted, Damaged, Locked, and UsageError where the memory to be
-    replaced is another than that of the backup.
+    replaced is another than that of the backup. In the place of an encrypted memory it gets the passphrase of that.
     """
     if path.exists() and aside is None:
         hint = "add --replace to put it aside, or --to PATH to restore elsewhere"
@@ -63,12 +63,18 @@ def restore(
             with open_store(fresh, "write", keys) as store:
                 _examine(file, store)
                 honoured = _honour(store, present, policy, now=now, keys=keys, replace=taken)
+                count, coded = verify.count(store), store.key is not None
+            key = key_of(real, keys) if taken and not coded else None
+            if key is not None:  # what was encrypted stays so, whatever takes its place
+                files.create_empty(folder / "coded.db")
+                recoding.recode(fresh, None, folder / "coded.db", key)
+                fresh = folder / "coded.db"
             _put(fresh, real, aside if taken else None, keys)
     except OSError as error:
         if error.errno in files.FULL:
             raise DiskFull(f"no space left to restore {file}", hint="free some; nothing was changed") from error
         raise MemcliError(f"{file} cannot be restored: {error.strerror}", hint="nothing was changed") from error
-    return Restored(path, manifest, manifest.episodes, *honoured[:2], aside if taken else None, honoured.warnings)
+    return Restored(path, manifest, count, *honoured[:2], aside if taken else None, honoured.warnings)
 
 
 def _examine(file: Path, store: Store) -> None:
@@ -112,12 +118,19 @@ def _honour(
             engine.forget(store, new, policy, now=now, arguments=reason)
     if gone:
         purging.purge(store, policy, now=now, episodes=gone)
-    if same and kept.hashes:
-        with store.write() as db:
-            number = runs.begin_in(db, "restore", {}, now)
-            tombstones.adopt(db, number, kept)
-            runs.finish(db, number, {"kept_out": len(kept.hashes)}, now)
+    if same:
+        _adopt(store, kept, now)
     return _Honoured(len(hidden) + len(facts), len(gone))
+
+
+def _adopt(store: Store, kept: tombstones.KeptOut, now: int) -> None:
+    """Takes over what the present memory keeps out: under a run for what it has erased, and one for what it hides."""
+    for taken, state in ((kept.erased, "purged"), (kept.hashes - kept.erased, "done")):
+        if taken:
+            with store.write() as db:
+                number = runs.begin_in(db, "restore", {}, now)
+                tombstones.adopt(db, number, taken)
+                runs.finish(db, number, {"kept_out": len(taken)}, now, state)
 
 
 def _put(fresh: Path, path: Path, aside: Path | None, keys: Passphrase | None) -> None:

@@ -39,17 +39,31 @@ def hide(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], po
 
 def show_hidden_by(
     db: sqlite3.Connection, store: Store, run: int, hidden_by: int, policy: Policy, *, root: int
-) -> dict[str, int]:
+) -> tuple[dict[str, int], dict[int, int]]:
     """Shows again what `hidden_by` hides, journaled under `run`, with what derives from it.
 
-    What another run than `root`, with which the chain of undos began, forgot as well stays hidden.
+    What a later run than that, and another than `root`, with which the chain of undos began, forgot as well stays
+    hidden, from now on by that run, so that undoing it shows it. Returns counts, and what stayed, with those runs.
     """
     hidden = [row for (row,) in db.execute("SELECT id FROM episode WHERE hidden_by = ?", (hidden_by,))]
-    held = tombstones.held(db, hidden, besides=root)
+    held = tombstones.held(db, hidden, since=hidden_by, besides=root)
     rows = [row for row in hidden if row not in held]
+    _hand_over(db, run, hidden_by, held)
     runs.journal(db, run, "episode", ((row, {"hidden_by": hidden_by}) for row in rows))
     db.execute(f"UPDATE episode SET hidden_by = NULL WHERE id IN {_GIVEN}", (json.dumps(rows),))
-    return {"episodes": len(rows)} | _follow(db, store, run, [*rows, *_replace_older(db, run, rows)], policy)
+    counts = _follow(db, store, run, [*rows, *_replace_older(db, run, rows)], policy)
+    return {"episodes": len(rows)} | counts, held
+
+
+def _hand_over(db: sqlite3.Connection, run: int, hidden_by: int, held: Mapping[int, int]) -> None:
+    """Has what these runs of forget keep out hidden by them; what others do stays as it is."""
+    sql = "SELECT id FROM run WHERE verb = 'forget' AND state <> 'purged'"
+    owners = {row for (row,) in db.execute(sql)}
+    moved = {row: owner for row, owner in held.items() if owner in owners}
+    runs.journal(db, run, "episode", ((row, {"hidden_by": hidden_by}) for row in moved))
+    db.executemany("UPDATE episode SET hidden_by = ? WHERE id = ?", ((owner, row) for row, owner in moved.items()))
+    for owner in set(moved.values()):
+        tombstones.bury(db, owner)
 
 
 class Hidden(NamedTuple):
@@ -100,13 +114,14 @@ def restore_states(
 ) -> dict[str, int]:
     """Gives the episodes whose state, hiding or seq `of` changed what they had before it, journaled under `run`.
 
-    What another run than `root` forgot stays hidden.
+    What a later run than `of`, and another than `root`, forgot stays hidden.
     """
     sql = "SELECT row_id, before FROM journal WHERE run_id = ? AND tbl = 'episode' ORDER BY id DESC"
     before: dict[int, dict[str, int | None]] = {}
     for row, columns in db.execute(sql, (of,)).fetchall():
         before.setdefault(row, {}).update(json.loads(columns))
-    held = tombstones.held(db, [row for row, columns in before.items() if "hidden_by" in columns], besides=root)
+    shown = [row for row, columns in before.items() if columns.get("hidden_by", run) is None]
+    held = tombstones.held(db, shown, since=of, besides=root)
     for row in held:
         before[row].pop("hidden_by")
     for row, columns in before.items():

@@ -130,16 +130,23 @@ def forgotten_facts(db: sqlite3.Connection, said: Collection[tuple[bytes, int]])
     return {(fact, row) for fact, row in said if row in idents and _fact_hash(secret, fact, idents[row]) in held}
 
 
-def held(db: sqlite3.Connection, rows: Iterable[int], *, besides: int) -> set[int]:
-    """Of these episodes, those that a purge, or a forget run that is in force, keeps out; `besides` one run's own."""
-    sql = """SELECT t.hash FROM tombstone t JOIN run r ON r.id = t.run_id
-        WHERE t.lifted_by IS NULL AND t.run_id <> ?"""
-    known = {row[0] for row in db.execute(sql, (besides,))}
+def held(db: sqlite3.Connection, rows: Iterable[int], *, since: int, besides: int) -> dict[int, int]:
+    """Of these episodes, those that a run later than `since`, other than `besides`, keeps out, and the last that does.
+
+    What an earlier one keeps out was seen in spite of it: another message of the same words, which nobody chose.
+    """
+    sql = """SELECT hash, max(run_id) FROM tombstone
+        WHERE lifted_by IS NULL AND run_id <> ? AND run_id > ? GROUP BY hash"""
+    known = dict(db.execute(sql, (besides, since)).fetchall())
     if not known:
-        return set()
+        return {}
     secret, given = key(db), json.dumps(list(rows))
     sql = _SAID.replace("SELECT ", "SELECT e.id, ", 1) + " WHERE e.id IN (SELECT value FROM json_each(?))"
-    return {row for row, *one in db.execute(sql, (given,)) if not known.isdisjoint(hashes(secret, Content(*one)))}
+    runs = {
+        row: max((known[each] for each in hashes(secret, Content(*one)) if each in known), default=None)
+        for row, *one in db.execute(sql, (given,))
+    }
+    return {row: run for row, run in runs.items() if run is not None}
 
 
 def digests(db: sqlite3.Connection, rows: Iterable[int]) -> list[str]:
@@ -189,30 +196,50 @@ def count(store: Store) -> int:
 
 
 class KeptOut(NamedTuple):
-    """What a memory keeps out: the key of its hashes, those that hold, and (ident, digest) of what it still hides."""
+    """What a memory keeps out: the key of its hashes, those that hold, and of these those of what it has erased.
+
+    `hidden` and `shown` are (ident, digest) of what it still has.
+    """
 
     secret: bytes
     hashes: frozenset[bytes]
-    hidden: frozenset[tuple[bytes, bytes]]
+    erased: frozenset[bytes] = frozenset()
+    hidden: frozenset[tuple[bytes, bytes]] = frozenset()
+    shown: frozenset[tuple[bytes, bytes]] = frozenset()
 
 
 def kept_out(store: Store) -> KeptOut:
     """All that this memory keeps out, for another one to honour."""
-    holding = "SELECT hash FROM tombstone WHERE lifted_by IS NULL"
-    hidden = "SELECT ident, digest FROM episode WHERE hidden_by IS NOT NULL"
-    return KeptOut(key(store.db), frozenset(row[0] for row in store.all(holding)), frozenset(store.all(hidden)))
+    holding = """SELECT t.hash, max(r.state = 'purged') FROM tombstone t JOIN run r ON r.id = t.run_id
+        WHERE t.lifted_by IS NULL GROUP BY t.hash"""
+    found = dict(store.all(holding))
+    if not found:
+        return KeptOut(key(store.db), frozenset())
+    said = "SELECT ident, digest FROM episode WHERE hidden_by IS"
+    return KeptOut(
+        key(store.db),
+        frozenset(found),
+        frozenset(each for each, erased in found.items() if erased),
+        frozenset(store.all(f"{said} NOT NULL")),
+        frozenset(store.all(f"{said} NULL")),
+    )
 
 
 def matching(db: sqlite3.Connection, kept: KeptOut) -> dict[int, bool]:
-    """The episodes, shown or hidden, that another memory keeps out; True for what it hides and has not erased."""
+    """The episodes, shown or hidden, that another memory keeps out; True for what it has not erased.
+
+    What it shows it does not keep out, though it may have forgotten another message of the same words.
+    """
     if not kept.hashes:
         return {}
+    found = {}
     sql = _SAID.replace("SELECT ", "SELECT e.id, e.digest, ", 1)
-    return {
-        row: (one[0], digest) in kept.hidden
-        for row, digest, *one in db.execute(sql)
-        if not kept.hashes.isdisjoint(hashes(kept.secret, Content(*one)))
-    }
+    for row, digest, *one in db.execute(sql):
+        own = hashes(kept.secret, Content(*one))
+        held, known = kept.hashes.intersection(own), (one[0], digest)
+        if held and known not in kept.shown:  # whose very identity is kept out and is not there has been erased
+            found[row] = known in kept.hidden or not (own[0] in held or held & kept.erased)
+    return found
 
 
 def matching_facts(db: sqlite3.Connection, kept: KeptOut) -> list[int]:
@@ -225,8 +252,11 @@ def matching_facts(db: sqlite3.Connection, kept: KeptOut) -> list[int]:
     return sorted(found)
 
 
-def adopt(db: sqlite3.Connection, run: int, kept: KeptOut) -> None:
-    """Takes over the hashes of a memory with the same key, under `run`."""
-    db.executemany(
-        "INSERT OR IGNORE INTO tombstone (hash, run_id) VALUES (?, ?)", ((each, run) for each in kept.hashes)
-    )
+def adopt(db: sqlite3.Connection, run: int, taken: Iterable[bytes]) -> None:
+    """Takes over hashes of a memory with the same key, under `run`.
+
+    Not those that hold here already, by a run that can be undone.
+    """
+    sql = """INSERT INTO tombstone (hash, run_id) SELECT :hash, :run
+        WHERE NOT EXISTS (SELECT 1 FROM tombstone WHERE hash = :hash AND (lifted_by IS NULL OR run_id = :run))"""
+    db.executemany(sql, ({"hash": each, "run": run} for each in taken))

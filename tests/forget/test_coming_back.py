@@ -88,6 +88,51 @@ class TestTombstones:
         assert texts(store) == []
 
 
+class TestTheSameWordsTwice:
+    """Two messages of the same words, each forgotten by a run of its own."""
+
+    @pytest.fixture
+    def runs(self, store: Store) -> tuple[str, str]:
+        take(store, [say(WORDS, 1, conversation="a"), say(WORDS, 90, conversation="b")])
+        return self.forget(store, "ep_1"), self.forget(store, "ep_2")
+
+    def forget(self, store: Store, uid: str) -> str:
+        return engine.forget(store, engine.select(store, uids=[uid]), resolve, now=1, arguments={}).run
+
+    def seen(self, store: Store) -> list[str]:
+        check_index(store)
+        return [episode.uid for episode in episodes.every(store)]
+
+    def test_undone_in_the_order_of_undo(self, store: Store, runs: tuple[str, str]) -> None:
+        undo(store, runs[1])
+        assert self.seen(store) == ["ep_0000002"], "as before that run"
+        undo(store, runs[0])
+        assert self.seen(store) == ["ep_0000001", "ep_0000002"]
+        assert tombstones.count(store) == 0
+
+    def test_the_other_way_round(self, store: Store, runs: tuple[str, str]) -> None:
+        report = engine.undo(store, runs[0], resolve, now=2)
+        assert report.counts == {}
+        assert report.warnings == (f"1 of them stays hidden: {runs[1]} forgot the same words",)
+        assert self.seen(store) == []
+        take(store, [say(WORDS + ", they say", 1, conversation="a")])
+        assert self.seen(store) == ["ep_0000003"], "an edited text is another, where no id says who it is"
+        undo(store, runs[1])
+        assert sorted(self.seen(store)) == ["ep_0000001", "ep_0000002", "ep_0000003"]
+
+    def test_there_and_back(self, store: Store, runs: tuple[str, str]) -> None:
+        again = undo(store, runs[0])
+        undo(store, again)
+        undo(store, runs[1])
+        assert self.seen(store) == ["ep_0000002"]
+        assert tombstones.count(store) == 2
+
+    def test_one_erased_and_the_other_brought_back(self, store: Store, runs: tuple[str, str]) -> None:
+        purging.purge(store, resolve, now=3, run=runs[0])
+        undo(store, runs[1])
+        assert self.seen(store) == ["ep_0000002"], "it was seen while the other was forgotten"
+
+
 class TestUnforget:
     def take_in(self, store: Store, *, unforget: bool, name: str = "a.jsonl") -> Any:
         records = [{"text": WORDS, "id": "1", "timestamp": "2024-05-01T10:00Z"}]

@@ -9,11 +9,11 @@ import pytest
 from memcli import errors, ids
 from memcli.consolidate import resolve
 from memcli.forget import engine, purging
-from memcli.keep import backup, checking, restore
-from memcli.store import runs
+from memcli.keep import backup, checking, encrypting, restore
+from memcli.store import episodes, runs, tombstones
 from memcli.store.connection import open_store
 from tests.keep import worlds
-from tests.support import NOW, Toy, states, take, talk, texts
+from tests.support import NOW, Toy, say, states, take, talk, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +133,7 @@ def test_what_an_undo_hides_in_it_is_forgotten_or_erased_as_well(tmp_path: Path)
         engine.undo(store, last, resolve, now=NOW)
         assert texts(store) == [], "it is away, as it was in the backup"
         taken = take(store, talk(*SAID))[1]
-        assert (taken.restored, taken.forgotten) == (1, 2)
+        assert (taken.restored, taken.forgotten) == (2, 1), "what was undone is not kept out"
 
 
 def test_elsewhere_too(file: Path) -> None:
@@ -164,6 +164,72 @@ def test_the_memory_of_somebody_else_does_not_take_its_place(file: Path) -> None
         back(file, aside="old.db")
     done = back(file, "other.db")
     assert done.forgotten == 1  # what is to be forgotten is, wherever it came from
+
+
+class TestTheSameWordsTwice:
+    """Of two messages of the same words one was forgotten: the other is as it was."""
+
+    WORDS = "The spare key is under the blue flower pot by the kitchen door"
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        with open_store(tmp_path / "memory.db", "write") as store:
+            take(store, [say(self.WORDS, 1, conversation="a"), say(self.WORDS, 90, conversation="b")])
+            backup.backup(store, tmp_path / "before.memcli", now=NOW)
+        return tmp_path
+
+    @pytest.mark.parametrize("purged", [True, False])
+    @pytest.mark.parametrize("late", [True, False])
+    def test_the_other_stays(self, folder: Path, *, late: bool, purged: bool) -> None:
+        with open_store(folder / "memory.db", "write") as store:
+            run = forget(store, "ep_1")
+            if purged:
+                purging.purge(store, resolve, now=NOW, run=run)
+            backup.backup(store, folder / "after.memcli", now=NOW)
+        done = back(folder / ("after.memcli" if late else "before.memcli"), aside="old.db")
+        with open_store(done.path, "write") as store:
+            assert [(each.row, each.text) for each in episodes.every(store)] == [(2, self.WORDS)]
+            assert done.episodes == (1 if purged else 2)
+            assert take(store, [say(self.WORDS, 1, conversation="a")])[1].forgotten == 1
+            assert checking.check(store).sound
+
+    def test_one_that_it_never_had_is_hidden_and_not_erased(self, folder: Path) -> None:
+        with open_store(folder / "memory.db", "write") as store:
+            engine.undo(store, "run_1", resolve, now=NOW)
+            purging.purge(store, resolve, now=NOW, run="run_2")  # not a forget: leaves no hash
+            take(store, [say(self.WORDS, 5, conversation="c")], origin=("text", "/elsewhere"))
+            forget(store, *(each.uid for each in episodes.every(store)))
+        done = back(folder / "before.memcli", aside="old.db")
+        assert (done.forgotten, done.erased) == (2, 0)
+
+
+def test_what_was_forgotten_can_be_undone_after_a_restore(file: Path) -> None:
+    with open_store(file.parent / "memory.db", "write") as store:
+        early = forget(store, "ep_1")
+        backup.backup(store, file.parent / "c.memcli", now=NOW)
+        forget(store, "ep_2")
+    done = back(file.parent / "c.memcli", aside="old.db")
+    with open_store(done.path, "write") as store:
+        assert texts(store) == [SAID[2]]
+        engine.undo(store, early, resolve, now=NOW)
+        assert texts(store) == [SAID[0], SAID[2]]
+        (late,) = [run.uid for run in runs.recent(store) if run.verb == "forget" and run.uid != early]
+        engine.undo(store, late, resolve, now=NOW)
+        assert texts(store) == list(SAID)
+        assert tombstones.count(store) == 0
+
+
+def test_an_encrypted_memory_is_not_replaced_by_a_readable_one(file: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    path = file.parent / "memory.db"
+    encrypting.recode(path, None, "sesame")
+    kept = file.parent / "old.db"
+    restore.restore(file, path, resolve, present=path, now=NOW, keys=lambda _: "sesame", aside=kept)
+    assert b"canary zqxkvj" not in path.read_bytes()
+    with open_store(path, "write", lambda _: "sesame") as store:
+        assert texts(store) == list(SAID)
+        assert checking.check(store).sound
+    assert path.stat().st_mode & 0o77 == 0
 
 
 def test_a_damaged_backup_changes_nothing(file: Path) -> None:

@@ -35,4 +35,6 @@ def command(cx: Context, run: RunId, dry_run: options.DryRun = False) -> None:
     report = engine.undo(cx.store, run, resolve, now=cx.clock(), dry_run=dry_run)
     if not dry_run:
         cx.catch_up()
+    for warning in report.warnings:
+        cx.out.warn(warning)
     cx.out.show(report, report_view("would be undone" if dry_run else "undone"))
