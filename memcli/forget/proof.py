@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
-from memcli.store import contents, vectors
+from memcli.forget.scan import SHORTEST, Finder, chunks, gathered, places
+from memcli.store import contents, pages, vectors
 from memcli.store.search import Tokenizer
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ BEYOND = (
 _STRETCH = 48
 #: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
 _FEW = 2
+#: As many of what is found may be there by chance; more are not.
+_BY_CHANCE = 32
+#: Bytes on either side by which two places where one text stands are told apart.
+_AROUND = 4
 _WORD = re.compile(rf"\w{{{SHORTEST - 3},}}")
 
 
@@ -44,10 +48,6 @@ class Traces:
 
     texts: tuple[str, ...]
     made: tuple[bytes, ...]
-
-    def work_out(self) -> int:
-        """How many there are, once they are worked out: which can be done in another thread meanwhile."""
-        return len(self.stretches) + len(self.words) + len(self.vectors)
 
     @cached_property
     def stretches(self) -> frozenset[bytes]:
@@ -134,10 +134,7 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
 
 
 class Sought(NamedTuple):
-    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one.
-
-    Whole stretches hardly ever do: of them only those are looked up there that are found in a file.
-    """
+    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one."""
 
     finder: Finder
     texts: frozenset[bytes]
@@ -153,8 +150,7 @@ def sought(store: Store, noted: Traces) -> Sought:
     words = sorted(noted.words - there)
     stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
     stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    short = {stretch for stretch in noted.stretches if len(stretch) < _STRETCH}
-    there |= _standing(chain(first, pieces), short.union(words, *stemmed))
+    there |= _standing(chain(first, pieces), noted.stretches.union(words, *stemmed))
     gone = {word for word in words if word not in there}
     its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
     texts = noted.stretches - there
@@ -189,21 +185,41 @@ def _standing(pieces: Iterable[bytes], wanted: Iterable[bytes]) -> set[bytes]:
 
 
 def _confirmed(store: Store, noted: Traces, hits: set[bytes]) -> set[bytes]:
-    """Of what was found, what does not stand in what remains by now, nor as an index or a row's bytes have it."""
+    """Of what was found, what nothing explains: what remains by now, or how its bytes come to stand side by side."""
     made = hits & noted.vectors
     if made:
         kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
         made = {each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0"))}
     texts = hits - noted.vectors
+    if len(texts) > _BY_CHANCE:
+        texts -= _standing(gathered(contents.remaining(store)), texts)
+    if len(texts) <= _BY_CHANCE:
+        texts = _written(store, texts)
     if texts:
         texts -= _standing(gathered(contents.remaining(store)), texts)
-        texts -= _standing(contents.records(store, _words(texts)), texts)
-    indexed = contents.indexed(store, _words(texts))
+    indexed = contents.indexed(store, [text.decode("utf-8", "replace") for text in texts])
     return made | {hit for hit in texts if hit.decode("utf-8", "replace") not in indexed}
 
 
-def _words(texts: Iterable[bytes]) -> list[str]:
-    return [text.decode("utf-8", "replace") for text in texts]
+def _written(store: Store, texts: set[bytes]) -> set[bytes]:
+    """Those that stand anywhere but over the border of two values, as the end of a text and a number behind it may.
+
+    A page that became the root of a tree keeps a copy of the rows it had: what looks the same as in a row is explained.
+    """
+    explained: set[bytes] = set()
+    doubtful: list[tuple[bytes, bytes]] = []
+    for path, file in store.raw() if texts else ():
+        found = [(text, start + at) for start, piece in chunks(file) for text, at in places(piece, texts)]
+        for text, at in found:
+            start, tree = pages.page_at(at, store.page_size, log=path.name.endswith("-wal"))
+            file.seek(start)
+            page = file.read(store.page_size)
+            around = page[max(0, at - start - _AROUND) : at - start + len(text) + _AROUND]
+            if pages.spans(page, tree - start, at - start, at - start + len(text)):
+                explained.add(around)
+            else:
+                doubtful.append((text, around))
+    return {text for text, around in doubtful if around not in explained}
 
 
 def _aligned(data: bytes, part: bytes) -> bool:
@@ -219,7 +235,7 @@ def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:
     finder.again()
     twin = finder.twin()
     hits: set[bytes] = set()
-    pieces = chunks(file)
+    pieces = (piece for _, piece in chunks(file))
     with ThreadPoolExecutor(1) as aside:
         for one in pieces:
             other = aside.submit(twin.found, next(pieces, b""))

@@ -77,14 +77,13 @@ def purge(
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     noted = proof.traces(store, rows)
+    number, counts, digests = _erase(store, rows, sources, policy, now)
+    usage.fold(store)  # of what was erased nothing is taken over
     with ThreadPoolExecutor(1) as aside:
-        noting = aside.submit(noted.work_out)
-        number, counts, digests = _erase(store, rows, sources, policy, now)
-        usage.fold(store)  # of what was erased nothing is taken over
-        noting.result()
-        squeezing = aside.submit(scrub.squeeze, store.path, store.key)
-        sought = proof.sought(store, noted)
-        cleared = squeezing.result()
+        seeking = aside.submit(_sought, store, noted)
+        store.spare_memory()  # the rewriting needs about as much
+        cleared = scrub.squeeze(store.path, store.key)
+        sought = seeking.result()
     found = proof.examine(store, noted, sought, files)
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
     with store.write() as db:
@@ -92,6 +91,11 @@ def purge(
         index.correct_totals(db)
     warnings = () if cleared.log_emptied else (LOG_IN_USE,)
     return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
+
+
+def _sought(store: Store, noted: proof.Traces) -> proof.Sought:
+    with store.beside() as reader:
+        return proof.sought(reader, noted)
 
 
 def _erase(

@@ -11,7 +11,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 #: Shorter patterns are found by chance: seven given bytes stand in 100 MB of random ones with a likelihood of 1e-9.
 SHORTEST = 7
@@ -194,7 +194,10 @@ class _Hash:
         import numpy as np
 
         kind = np.uint64 if words.itemsize == 8 else np.uint32
-        return (((words | kind(self._fold)) * kind(self._factor)) >> kind(self._shift)).astype(np.intp, copy=False)
+        hashed = words | kind(self._fold)
+        hashed *= kind(self._factor)
+        hashed >>= kind(self._shift)
+        return hashed.astype(np.intp, copy=False)
 
 
 def _words(data: Any, width: int) -> Any:
@@ -211,23 +214,38 @@ def _keys(data: Any, places: Any) -> Any:
     return _words(data, 8)[places] & np.uint64(_KEY) | np.uint64(_FOLD)
 
 
-def chunks(file: BinaryIO) -> Iterator[bytes]:
-    """A file in pieces that overlap by the length of a pattern."""
-    rest = b""
+def places(data: bytes, patterns: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Every place where one of a few patterns, told in lower case, stands in `data`, whatever the case there."""
+    import numpy as np
+
+    folded = (np.frombuffer(data, dtype=np.uint8) | np.uint8(_FOLD & 0xFF)).tobytes()
+    for pattern in patterns:
+        alike = bytes(byte | _FOLD & 0xFF for byte in pattern)
+        at = folded.find(alike)
+        while at >= 0:
+            if data[at : at + len(pattern)].lower() == pattern:
+                yield pattern, at
+            at = folded.find(alike, at + 1)
+
+
+def chunks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """A file in pieces that overlap by the length of a pattern, and where each of them begins."""
+    rest, start = b"", 0
     file.seek(0)
     while piece := file.read(_CHUNK):
-        yield rest + piece
+        yield start - len(rest), rest + piece
+        start += len(piece)
         rest = (rest + piece)[-LONGEST:]
 
 
-def gathered(texts: Iterable[str]) -> Iterator[bytes]:
-    """Texts as UTF-8 in pieces worth looking through; none is cut."""
-    parts: list[str] = []
+def gathered(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """Texts in pieces worth looking through; none is cut."""
+    parts: list[bytes] = []
     size = 0
     for text in texts:
         parts.append(text)
         size += len(text)
         if size >= _CHUNK:
-            yield "\n".join(parts).encode("utf-8", "surrogatepass")
+            yield b"\n".join(parts)
             parts, size = [], 0
-    yield "\n".join(parts).encode("utf-8", "surrogatepass")
+    yield b"\n".join(parts)

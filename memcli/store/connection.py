@@ -96,6 +96,12 @@ class Store:
         found = self.one("PRAGMA data_version")
         return int(found[0]) if found else 0
 
+    @property
+    def page_size(self) -> int:
+        """Bytes of a page of the file."""
+        found = self.one("PRAGMA page_size")
+        return int(found[0]) if found else 0
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Reads inside see one state of the database, whatever others write meanwhile; writers are not held up."""
@@ -145,6 +151,14 @@ class Store:
             if path not in self._raw and path.exists():
                 self._raw[path] = path.open("rb")
         return list(self._raw.items())
+
+    def beside(self) -> Store:
+        """The same memory through a connection of its own, to be read in the thread that asks for it."""
+        return Store(self.path, connect(self.path, self.key), read_only=True, key=self.key)
+
+    def spare_memory(self) -> None:
+        """Gives back the pages that the connection keeps to read them again."""
+        self.db.execute("PRAGMA shrink_memory")
 
     def close(self) -> None:
         """Closes the connection; the last one out folds the write-ahead log into the file."""

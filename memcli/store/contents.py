@@ -6,14 +6,12 @@ For the proof of an erasure. What remains is read from whatever tables there are
 from __future__ import annotations
 
 import json
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from memcli.store import index
 from memcli.store.derived import fulltext
 from memcli.store.search import Tokenizer
-from memcli.store.tables import TABLES
+from memcli.store.tables import GOING, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,25 +25,30 @@ _WORDLESS = ("vector_%", "near_%", "hidden_vector", "tombstone", "pending", "spa
 _JOINED = 500
 
 
-def going(store: Store, rows: Sequence[int]) -> Iterator[str]:
+def going(store: Store, rows: Sequence[int]) -> list[str]:
     """Every text of these episodes and of what rests on them."""
     given = {"rows": json.dumps(list(rows))}
-    for table in TABLES.values():
-        for columns in store.db.execute(table.going, given) if table.going else ():
-            yield from (value for value in columns if value is not None)
+    for statement in GOING.split(";"):
+        store.db.execute(statement, given)
+    try:
+        found = [store.all(table.going) for table in TABLES.values() if table.going]
+    finally:
+        store.db.execute("DROP TABLE temp.going")
+        store.db.execute("DROP TABLE temp.going_session")
+    return [value for some in found for columns in some for value in columns if value is not None]
 
 
-def remaining(store: Store) -> Iterator[str]:
-    """Every text in any table, the words of the schema among them."""
-    yield "SQLite format 3"
+def remaining(store: Store) -> Iterator[bytes]:
+    """Every text in any table as UTF-8, the words of the schema among them."""
+    yield b"SQLite format 3"
     for table in _tables(store):
         columns = _wordy(store, table)
         if not columns:
             continue
         joined = " || char(10) || ".join(f"iif(typeof({name}) = 'text', {name}, '')" for name in columns)
-        rows = store.db.execute(f"SELECT {joined} FROM {table}")
+        rows = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table}")
         while some := rows.fetchmany(_JOINED):
-            yield "\n".join([text for (text,) in some])
+            yield b"\n".join([text for (text,) in some])
 
 
 def _tables(store: Store) -> list[str]:
@@ -60,48 +63,6 @@ def _wordy(store: Store, table: str) -> list[str]:
     """The columns that may hold text: declared so, or as nothing."""
     sql = "SELECT name FROM pragma_table_xinfo(?) WHERE upper(type) NOT IN ('INTEGER', 'INT', 'REAL', 'BLOB')"
     return [name for (name,) in store.all(sql, (table,))]
-
-
-def records(store: Store, words: Collection[str]) -> Iterator[bytes]:
-    """Rows, also of indexes, as they are stored: value after value, numbers in big-endian bytes.
-
-    Where the last letters of a text and the first byte of a hash behind it may make up one of these words, which nobody
-    wrote: those in which a text ends as a word goes on, or begins as one does.
-    """
-    sql = """SELECT i.name, x.name FROM pragma_index_list(?) i, pragma_index_xinfo(i.name) x ORDER BY 1, x.seqno"""
-    stored = "SELECT name FROM pragma_table_xinfo(?) WHERE NOT (pk = 1 AND upper(type) = 'INTEGER')"
-    cut = "\n".join(word[:-1] for word in words), "\n".join(word[1:] for word in words)
-    for table in _tables(store):
-        wordy = _wordy(store, table)
-        if not wordy:
-            continue
-        rows = [[name for (name,) in store.all(stored, (table,))]]
-        rows += [
-            [name or "rowid" for _, name in some] for _, some in groupby(store.all(sql, (table,)), key=itemgetter(0))
-        ]
-        for columns in rows:
-            joined = " || ".join(_BYTES.format(f'"{name}"') for name in columns)
-            meets = " OR ".join(_MEETS.format(f'"{name}"') for name in wordy if name in columns)
-            if not meets:
-                continue
-            found = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table} WHERE {meets}", cut)
-            while some := found.fetchmany(_JOINED):
-                yield b"\n".join([data for (data,) in some])
-
-
-#: Whether a text ends with letters of one string, or begins with letters of another.
-_MEETS = "instr(?1, lower(substr({0}, -3))) > 0 OR instr(?2, lower(substr({0}, 1, 3))) > 0"
-
-#: What SQLite stores of a value, without its header; of real numbers nothing.
-_BYTES = (
-    "CASE typeof({0}) WHEN 'integer' THEN CASE WHEN {0} IN (0, 1) THEN ''"
-    + "".join(
-        f" WHEN {{0}} BETWEEN {-(1 << 8 * size - 1)} AND {(1 << 8 * size - 1) - 1}"
-        f" THEN unhex(printf('%0{2 * size}x', {{0}} & {(1 << 8 * size) - 1}))"
-        for size in (1, 2, 3, 4, 6)
-    )
-    + " ELSE unhex(printf('%016x', {0})) END WHEN 'text' THEN {0} WHEN 'blob' THEN {0} ELSE '' END"
-)
 
 
 def indexed(store: Store, words: Collection[str]) -> set[str]:

@@ -1,8 +1,8 @@
-"""Rows straight from the pages of a database file, for when the tree that leads to them is broken.
+"""What stands on the pages of a database file (SQLite file format 3, sections 1.6, 2.1 and 4). Pure.
 
-Reads leaf pages of tables (SQLite file format 3, sections 1.6 and 2.1) without following any pointer but those to
-overflow pages. What it finds may be an old copy of a row on a page that is no longer in use: the caller judges.
-Encrypted files cannot be read like this.
+Rows, for when the tree that leads to them is broken: no pointer is followed but those to overflow pages, and what is
+found may be an old copy on a page that is no longer in use, which the caller judges. And the borders between values,
+for telling what is written in a file from what only seems to be. Encrypted files cannot be read like this.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LEAF = 0x0D
+#: Kinds of pages: those of tables hold rows in their leaves only, those of indexes everywhere.
+_LEAF, _INNER, _INDEX_LEAF, _INDEX_INNER = 0x0D, 0x05, 0x0A, 0x02
+#: Bytes before the first page of a write-ahead log, and before each of them.
+_LOG_HEADER, _FRAME_HEADER = 32, 24
 _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
@@ -45,17 +48,22 @@ def _cell(data: bytes, size: int, at: int) -> tuple[int, bytes]:
     length, at = _varint(data, at)
     rowid, at = _varint(data, at)
     rowid = rowid - (1 << 64) if rowid >= 1 << 63 else rowid
-    most = size - 35
-    if length <= most:
-        payload = data[at : at + length]
-    else:
-        least = (size - 12) * 32 // 255 - 23
-        local = least + (length - least) % (size - 4)
-        local = local if local <= most else least
-        payload = data[at : at + local] + _overflow(data, size, data[at + local : at + local + 4], length - local)
+    local = _local(length, size, size - 35)
+    payload = data[at : at + local]
+    if local < length:
+        payload += _overflow(data, size, data[at + local : at + local + 4], length - local)
     if len(payload) != length:
         raise _Broken
     return rowid, payload
+
+
+def _local(length: int, size: int, most: int) -> int:
+    """How much of a row stands on its own page; the rest is on overflow pages."""
+    if length <= most:
+        return length
+    least = (size - 12) * 32 // 255 - 23
+    local = least + (length - least) % (size - 4)
+    return local if local <= most else least
 
 
 def _overflow(data: bytes, size: int, page: bytes, length: int) -> bytes:
@@ -72,13 +80,82 @@ def _overflow(data: bytes, size: int, page: bytes, length: int) -> bytes:
     return b"".join(parts)
 
 
-def _record(payload: bytes, width: int) -> list[Any]:
+def page_at(place: int, size: int, *, log: bool) -> tuple[int, int]:
+    """Where the page that holds a byte of a file, or of a write-ahead log, begins, and where its tree does.
+
+    The latter is 100 bytes further on the first page. Of what is on no page, the header of a log's page, what follows.
+    """
+    if log:
+        step = _FRAME_HEADER + size
+        start = max(0, place - _LOG_HEADER) // step * step + _LOG_HEADER + _FRAME_HEADER
+        return start, start
+    start = place // size * size
+    return start, start or 100
+
+
+def spans(page: bytes, head: int, start: int, end: int) -> bool:
+    """Whether bytes `start` to `end` of a page reach over a border between values of rows that stand there.
+
+    Such bytes are no value, whatever they spell: nobody wrote them. False where one of them belongs to no row.
+    `head` is where the page's tree begins.
+    """
+    try:
+        parts = sorted(part for part in _parts(page, head) if part[0] < end and part[1] > start)
+    except (_Broken, IndexError):
+        return False
+    reached = start
+    for first, last in parts:
+        if first > reached:
+            return False
+        reached = max(reached, last)
+    return len(parts) > 1 and reached >= end
+
+
+def _parts(page: bytes, head: int) -> Iterator[tuple[int, int]]:
+    """From where to where, of each row on a page, its header and each of its values stand."""
+    kind, size = page[head], len(page)
+    if kind not in {_LEAF, _INDEX_LEAF, _INDEX_INNER}:
+        return
+    first = head + (12 if kind == _INDEX_INNER else 8)
+    for number in range(int.from_bytes(page[head + 3 : head + 5])):
+        place = first + 2 * number
+        cell = int.from_bytes(page[place : place + 2])
+        length, at = _varint(page, cell + (4 if kind == _INDEX_INNER else 0))
+        if kind == _LEAF:
+            _, at = _varint(page, at)
+        local = _local(length, size, size - 35 if kind == _LEAF else (size - 12) * 64 // 255 - 23)
+        end = at + local
+        kinds, part = _kinds(page[at:end])
+        yield cell, at + part
+        for each in kinds:
+            before, part = part, part + _width(each)
+            yield at + before, min(at + part, end)
+            if at + part >= end:
+                break
+
+
+def _kinds(payload: bytes) -> tuple[list[int], int]:
+    """Of what kind the values of a row are, and where the first of them begins."""
     end, at = _varint(payload, 0)
     kinds = []
     while at < end <= len(payload):
         kind, at = _varint(payload, at)
         kinds.append(kind)
-    if len(kinds) != width or at != end:
+    if at != end:
+        raise _Broken
+    return kinds, at
+
+
+def _width(kind: int) -> int:
+    """How many bytes a value of this kind takes."""
+    if kind >= 12:
+        return (kind - 12) // 2
+    return _WIDTHS.get(kind, 8 if kind == 7 else 0)
+
+
+def _record(payload: bytes, width: int) -> list[Any]:
+    kinds, at = _kinds(payload)
+    if len(kinds) != width:
         raise _Broken
     values = []
     for kind in kinds:

@@ -198,10 +198,10 @@ def forgotten(store: Store, run: int | None = None) -> list[int]:
     What an undo hides is kept for the way back unless it is named.
     """
     if run is None:
-        sql = "SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by WHERE r.verb = 'forget' ORDER BY e.id"
+        sql = "SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by WHERE r.verb = 'forget' ORDER BY +e.id"
         return [row for (row,) in store.all(sql)]
     sql = """SELECT e.id FROM episode e JOIN run r ON r.id = e.hidden_by
-        WHERE (r.id = :run AND r.verb IN ('forget', 'undo')) OR (e.run_id = :run AND r.verb = 'undo') ORDER BY e.id"""
+        WHERE (r.id = :run AND r.verb IN ('forget', 'undo')) OR (e.run_id = :run AND r.verb = 'undo') ORDER BY +e.id"""
     return [row for (row,) in store.db.execute(sql, {"run": run})]
 
 
@@ -248,10 +248,8 @@ def _erase_vectors(db: sqlite3.Connection, store: Store, given: str, sessions: s
     near = f"SELECT id FROM episode WHERE id IN {_GIVEN} OR (session_id IN {_GIVEN} {waiting})"
     rows = [row for (row,) in db.execute(near, (given, sessions))]
     for space in spaces:
-        count += vectors.count(store, space)
-        vectors.remove_from(db, space, rows)
+        count += vectors.remove_from(db, space, rows)
         vectors.compact(db, space)
-        count -= vectors.count(store, space)
     return int(count)
 
 

@@ -95,6 +95,7 @@ CREATE INDEX episode_place ON episode (session_id, position, state, hidden_by);
 CREATE INDEX episode_speaker ON episode (speaker_id, session_id);
 CREATE INDEX episode_at ON episode (at);
 CREATE INDEX episode_run ON episode (run_id);
+CREATE INDEX episode_source ON episode (source_id);
 CREATE INDEX episode_hidden ON episode (hidden_by) WHERE hidden_by IS NOT NULL;
 CREATE INDEX episode_native ON episode (native_id) WHERE native_id IS NOT NULL;
 
@@ -277,6 +278,7 @@ CREATE TABLE quarantine (
   hidden_by INTEGER REFERENCES run
 );
 CREATE INDEX quarantine_session ON quarantine (session_id);
+CREATE INDEX quarantine_episode ON quarantine (episode_id) WHERE episode_id IS NOT NULL;
 CREATE VIEW live_quarantine AS SELECT * FROM quarantine WHERE hidden_by IS NULL;
 
 -- How often an episode was asked for, when last, and how long it takes to fade by half since then (see `text.fading`).

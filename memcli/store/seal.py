@@ -8,6 +8,7 @@ Virtual tables and theirs have none: `verify` compares them with the tables they
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,10 +35,15 @@ def _turn(sealed: int, *row: Any) -> int:
 
 
 def _hash(row: tuple[Any, ...]) -> int:
+    data = repr(row).encode("utf-8", "surrogatepass")
+    return int.from_bytes(_blake2b()(data, digest_size=8).digest(), "little") & _MASK
+
+
+@cache
+def _blake2b() -> Any:
     from hashlib import blake2b  # brings OpenSSL with it, which a reader does not need
 
-    data = repr(row).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little") & _MASK
+    return blake2b
 
 
 class _Sum:

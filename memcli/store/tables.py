@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_ROWS = "(SELECT value FROM json_each(:rows))"
-_SESSIONS = f"(SELECT session_id FROM episode WHERE id IN {_ROWS})"
+#: The episodes that go, and their sessions: looked up by a dozen statements, so each is listed once.
+GOING = """CREATE TEMP TABLE going AS SELECT value AS id FROM json_each(:rows);
+CREATE TEMP TABLE going_session AS SELECT DISTINCT session_id AS id FROM episode WHERE id IN temp.going"""
+
+_ROWS = "temp.going"
+_SESSIONS = "temp.going_session"
 _FACTS = f"(SELECT fact_id FROM fact_source WHERE episode_id IN {_ROWS})"
 _SUMMARIES = f"(SELECT summary_id FROM summary_source WHERE episode_id IN {_ROWS})"
 
@@ -17,8 +21,8 @@ class Table(NamedTuple):
     """What becomes of one table's rows.
 
     `hidden` tells what takes them out of every read when an episode is forgotten; `erased`, what a purge does.
-    `going` selects, before it, the texts that leave with the episodes `:rows` (a JSON list), unless others hold them
-    too; "" where those are the words of other tables again.
+    `going` selects, before it, the texts that leave with the episodes listed by `GOING`, unless others hold them too;
+    "" where those are the words of other tables again.
     """
 
     hidden: str

@@ -171,11 +171,11 @@ def _live(db: sqlite3.Connection, rows: list[int]) -> set[int]:
     return {row for (row,) in db.execute(sql, (json.dumps(rows),))}
 
 
-def remove_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> None:
-    """Takes the vectors of these episodes out of one space."""
+def remove_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> int:
+    """Takes the vectors of these episodes out of one space; returns how many there were."""
     single = [(row,) for row in rows]
     db.executemany(f"DELETE FROM {space.near_table} WHERE rowid = ?", single)
-    db.executemany(f"DELETE FROM {space.bytes_table} WHERE id = ?", single)
+    return db.executemany(f"DELETE FROM {space.bytes_table} WHERE id = ?", single).rowcount
 
 
 def hide_from(db: sqlite3.Connection, space: Space, rows: Sequence[int]) -> None:
@@ -216,7 +216,7 @@ def compact(db: sqlite3.Connection, space: Space) -> bool:
     sqlite-vec zeroes what is deleted but never gives up or fills the place.
     """
     (slots,) = db.execute(f"SELECT coalesce(sum(size), 0) FROM {space.near_table}_chunks").fetchone()
-    (rows,) = db.execute(f"SELECT count(*) FROM {space.bytes_table}").fetchone()
+    (rows,) = db.execute(f"SELECT count(*) FROM {space.near_table}_rowids").fetchone()
     if slots <= rows * _SLACK + _CHUNK:
         return False
     db.execute(f"DROP TABLE {space.near_table}")
@@ -249,8 +249,8 @@ def nearest(
 
 
 def count(store: Store, space: Space) -> int:
-    """How many vectors a space holds."""
-    found = store.one(f"SELECT count(*) FROM {space.bytes_table}")
+    """How many vectors a space holds; counted where a row is a few bytes."""
+    found = store.one(f"SELECT count(*) FROM {space.near_table}_rowids")
     return int(found[0]) if found else 0
 
 

@@ -48,7 +48,9 @@ def test_a_file_is_read_in_pieces_that_overlap(monkeypatch) -> None:
     needle = b"needle across the cut"
     data = bytes(90) + needle + bytes(300)
     finder = Finder([needle])
-    assert [each for piece in scan.chunks(io.BytesIO(data)) for each in finder.found(piece)] == [needle]
+    pieces = list(scan.chunks(io.BytesIO(data)))
+    assert [each for _, piece in pieces for each in finder.found(piece)] == [needle]
+    assert all(data[start : start + len(piece)] == piece for start, piece in pieces)
 
 
 def test_long_data_are_looked_through_in_growing_parts_that_overlap(monkeypatch) -> None:
@@ -57,6 +59,15 @@ def test_long_data_are_looked_through_in_growing_parts_that_overlap(monkeypatch)
     words = [b"needle number %05d" % n for n in range(400)]
     data = b", ".join(words)
     assert Finder([*words, b"needle number 99999"]).found(data) == set(words)
+
+
+@examples(200)
+@given(some_bytes, st.data())
+def test_all_places_are_those_of_a_plain_search(stretch: bytes, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, max(0, len(stretch) - 1)))
+    pattern = (stretch[start : start + data.draw(st.integers(1, 9))] or b"?").lower()
+    expected = [at for at in range(len(stretch)) if stretch[at : at + len(pattern)].lower() == pattern]
+    assert list(scan.places(stretch, [pattern])) == [(pattern, at) for at in expected]
 
 
 def test_nothing_to_look_for() -> None:
