@@ -115,7 +115,7 @@ def test_a_budget_is_never_exceeded(filled) -> None:
     assert list(data) == ["query", "confidence", "budget", "tokens", "context", "ids", "left_out"]
     assert (data["context"], data["budget"]) == (ended.out, 90)
     assert data["tokens"] <= 90
-    assert filled("recall", "cat", "--budget", "90", "--format", "ids").out.split() == ["ep_0000001"] or data["ids"]
+    assert filled("recall", "cat roof boiler", "--budget", "90", "--format", "ids").out.split() == data["ids"] != []
 
 
 def test_a_batch_is_answered_line_by_line(filled, tmp_path: Path) -> None:
