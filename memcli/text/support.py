@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.text.people import writer
+from memcli.text.quotes import UNSPACED
 from memcli.text.validity import covers
 
 if TYPE_CHECKING:
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
 
     from memcli.records import Episode, Moment
 
-_WITHOUT_BLANKS = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 #: A number, a run of a script that writes no blanks, or a word.
-_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)+|{_WITHOUT_BLANKS}+|(?:(?!{_WITHOUT_BLANKS})[^\W_])+")
-_UNSPACED = re.compile(_WITHOUT_BLANKS)
+_TOKEN = re.compile(rf"\d+(?:[.,:]\d+)+|{UNSPACED.pattern}+|(?:(?!{UNSPACED.pattern})[^\W_])+")
 
 #: Words that begin a sentence, or stand for its subject, without naming anything.
 _PLAIN = frozenset(
@@ -235,7 +234,7 @@ def units(text: str, least: int = 3) -> Iterator[str]:
     """
     for match in _TOKEN.finditer(text):
         word = match[0].casefold()
-        if not word.isascii() and _UNSPACED.match(word):
+        if not word.isascii() and UNSPACED.match(word):
             yield from (word[i : i + 2] for i in range(len(word) - 1))
         elif len(word) >= least and word not in _EMPTY and not word[0].isdigit():
             yield stem(word)

@@ -27,9 +27,12 @@ def show_all(cx: Context, kind: Kind = None, limit: Limit = None) -> None:
     """List people and things that facts name, with their other names."""
     from memcli.store.derived import graph
 
-    found = [one for one in graph.every(cx.store) if kind is None or one.kind == kind]
-    if not found:
-        cx.out.note("nobody and nothing; 'memcli consolidate' works out whom and what facts name")
+    every = graph.every(cx.store)
+    found = [one for one in every if kind is None or one.kind == kind]
+    if not every:
+        cx.out.note("no people or things yet; 'memcli consolidate' finds those that the messages tell of")
+    elif not found:
+        cx.out.note(f"nothing of the kind {kind}")
     cx.out.show(found[:limit], view.LIST)
 
 
