@@ -107,7 +107,7 @@ def test_entities_merge_split_and_undo(known: Memcli) -> None:
     again = known("entities", "--json").data
     assert again == merged
     assert known("entities", "merge", "Nobody", "Ana").code == 5
-    assert "nothing of the kind animal" in known("entities", "list", "--kind", "animal").err
+    assert "nothing of the kind thing" in known("entities", "list", "--kind", "thing").err
 
 
 def test_facts_are_indexed_under_the_name_that_stands_for_their_subject(known: Memcli) -> None:
