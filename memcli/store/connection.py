@@ -260,11 +260,6 @@ def _does_not_open(path: Path, key: str | None) -> MemcliError:
     return Encrypted(f"{path} does not open with this passphrase", hint="give the one it was encrypted with")
 
 
-def connect(path: Path, key: str | None, query: str = "mode=rw") -> sqlite3.Connection:
-    """A bare connection for work on a file as a whole, whatever its schema; raises what the driver raises."""
-    return _open(path, query, key)
-
-
 def _purge_cut_short(db: sqlite3.Connection) -> bool:
     """Whether a purge was killed between erasing rows and clearing the file of them."""
     return db.execute("SELECT 1 FROM meta WHERE key = ?", (UNFINISHED,)).fetchone() is not None
@@ -317,8 +312,8 @@ def _cause(error: OSError | ValueError) -> str:
 
 def _connect(path: Path, mode: Access, key: str | None) -> sqlite3.Connection:
     if mode != "read":
-        return _open(path, "mode=rw", key)
-    db = _open(path, "mode=rw" if os.access(path, os.W_OK) else "mode=ro", key)
+        return connect(path, key)
+    db = connect(path, key, "mode=rw" if os.access(path, os.W_OK) else "mode=ro")
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except errors() as error:
@@ -331,13 +326,14 @@ def _connect(path: Path, mode: Access, key: str | None) -> sqlite3.Connection:
         if log.exists() and log.stat().st_size:
             message = f"{path} has a write-ahead log that cannot be read in a folder that cannot be written"
             raise ReadOnly(message, hint=f"copy it together with {log.name} to another folder") from error
-        db = _open(path, "mode=ro&immutable=1", key)
+        db = connect(path, key, "mode=ro&immutable=1")
     db.execute("PRAGMA query_only = ON")
     db.execute("PRAGMA cache_size = -65536")
     return db
 
 
-def _open(path: Path, query: str, key: str | None) -> sqlite3.Connection:
+def connect(path: Path, key: str | None, query: str = "mode=rw") -> sqlite3.Connection:
+    """A bare connection for work on a file as a whole, whatever its schema; raises what the driver raises."""
     uri = f"{path.resolve().as_uri()}?{query}"
     driver = sqlite if key is None else encryption.driver()
     db: sqlite3.Connection = driver.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
