@@ -137,8 +137,10 @@ def _call(arguments: list[str]) -> int:
 
 
 def _see_help(error: Exception) -> str:
-    path = getattr(getattr(error, "ctx", None), "command_path", "memcli")
-    return f"'{' '.join(word for word in path.split() if word[0] not in '[{')} --help' shows what it takes"
+    context = getattr(error, "ctx", None)
+    words = [word for word in getattr(context, "command_path", "memcli").split() if word[0] not in "[{"]
+    default = getattr(getattr(context, "command", None), "default", "")  # its options are given after its name
+    return f"'{' '.join([*words, *default.split()])} --help' shows what it takes"
 
 
 def _unexpected(error: Exception) -> MemcliError:

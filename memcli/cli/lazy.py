@@ -26,11 +26,15 @@ class VerbCommand(TyperCommand):
 
 
 class LazyGroup(TyperGroup):
-    """A group over `lines` (name → one-line help); `load` makes the command of a name. `panels` sorts names in help."""
+    """A group over `lines` (name → one-line help); `load` makes the command of a name. `panels` sorts names in help.
+
+    `default` is the command that runs where none is named.
+    """
 
     lines: Mapping[str, str]
     panels: Mapping[str, str]
     load: Callable[[str], Any]
+    default: str
     listing = False
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the base class's signature
@@ -106,7 +110,7 @@ def build_group(
     app.callback()(enter)
     group = typer.main.get_command(app)
     assert isinstance(group, LazyGroup)  # noqa: S101 - `cls` above
-    group.lines, group.panels, group.load = lines, panels or {}, load
+    group.lines, group.panels, group.load, group.default = lines, panels or {}, load, default
     quicken(group, parameters)
     return group
 

@@ -147,6 +147,11 @@ def test_a_wrong_command_line_says_what_is_wrong_with_it(memcli, words: tuple[st
     assert len(rest) <= 1
 
 
+def test_an_option_of_the_verb_that_a_bare_group_runs_is_looked_up_there(memcli) -> None:
+    ended = memcli("runs", "--limit", "3")
+    assert (ended.code, ended.err.splitlines()[1].strip()) == (2, "'memcli runs list --help' shows what it takes")
+
+
 def test_what_is_generated_is_up_to_date() -> None:
     assert generate.main(["--check"]) == 0
 
