@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from memcli import config
 from memcli.cli.output import Output
 from memcli.errors import ConfigError
+from memcli.files import exposed
 from memcli.settings import FORMATS
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ class Context:
         from memcli.store.connection import open_store
 
         self.out.detail(f"database: {self.settings.database}")
+        if self.config.origins["db"] == "default":  # in a folder of memcli's own
+            for folder, private in exposed([self.settings.database.parent]):
+                with suppress(OSError):
+                    folder.chmod(private)
         return open_store(self.settings.database, mode, self.passphrase)
 
     def passphrase(self, needed: bool) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli import config
 from memcli.cli import passphrases
 from memcli.cli.prompt import confirm
-from memcli.errors import NotFound, ReadOnly, UsageError
+from memcli.errors import Encrypted, NotFound, ReadOnly, UsageError
 from memcli.files import exposed
 
 if TYPE_CHECKING:
@@ -42,13 +42,23 @@ def _target(cx: Context, file: Path | None) -> Path:
     path = cx.settings.database
     stamped = f"{path.stem}-{stamp(cx)}{SUFFIX}"
     if file is None:
-        return config.backups(cx.settings) / stamped
-    return file / stamped if file.is_dir() else file
+        return _free(config.backups(cx.settings) / stamped)
+    return _free(file / stamped) if file.is_dir() else file
 
 
 def stamp(cx: Context) -> str:
     """The present, UTC, as a part of a file name."""
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(cx.clock() / 1000))
+
+
+def _free(path: Path) -> Path:
+    """This path, or one with a number where it is taken: two in a second, or a clock that was put back."""
+    taken, number = path, 1
+    while taken.exists():
+        number += 1
+        ending = SUFFIX if path.suffix == SUFFIX else ""
+        taken = path.with_name(f"{path.name.removesuffix(ending)}-{number}{ending}")
+    return taken
 
 
 def restore(
@@ -62,7 +72,7 @@ def restore(
 
     present = cx.settings.database
     path = present if to is None else to
-    aside = path.with_name(f"{path.name}.before-{stamp(cx)}")
+    aside = _free(path.with_name(f"{path.name}.before-{stamp(cx)}"))
     if replace and path.exists():
         confirm(f"put {path} aside as {aside.name} and restore {file} in its place", yes=yes)
     done = restoring.restore(
@@ -106,8 +116,13 @@ def _verify_backup(cx: Context, file: Path, passphrase_file: Path | None) -> Rep
 
     secret = _passphrase_of(cx, file, passphrase_file)
     with staging(cx.settings.database.resolve()) as folder:
-        report = examine(file, folder / "memory.db", secret, cx.passphrase)
-    return report._replace(file=str(file))
+        try:
+            report = examine(file, folder / "memory.db", secret, cx.passphrase)
+        except Encrypted as error:  # it is the file that a person knows
+            raise Encrypted(
+                error.message.replace(str(folder / "memory.db"), f"the memory in {file}"), hint=error.hint
+            ) from error
+    return report._replace(file=str(file), backup=True)
 
 
 def encrypt(cx: Context, passphrase_file: Path | None) -> str:
@@ -128,6 +143,20 @@ def encrypt(cx: Context, passphrase_file: Path | None) -> str:
         raise UsageError(f"{path} has this passphrase already", hint="name another with --passphrase-file")
     encrypting.recode(path, old, new)
     return "encrypted" if old is None else "changed"
+
+
+def warn_of_readable(cx: Context) -> None:
+    """Says which files of memcli's own may hold what an encryption of the memory has just closed."""
+    from memcli.cli.render.lines import counted
+    from memcli.store.encryption import looks_encrypted
+
+    folder = config.backups(cx.settings)
+    count = sum(each.is_file() for each in folder.glob("*")) if folder.is_dir() else 0
+    if count:
+        cx.out.warn(f"{counted(count, 'backups')} in {folder}, from before this, may be read without the passphrase")
+    for each in config.put_aside(cx.settings):
+        if not looks_encrypted(each) and each.stat().st_size:
+            cx.out.warn(f"{each}, which was put aside, can be read without the passphrase: it is for you to delete")
 
 
 def decrypt(cx: Context, *, yes: bool) -> None:
@@ -158,10 +187,10 @@ def repair(cx: Context) -> Mended:
     from memcli.store.connection import key_of, none_yet
 
     path = cx.settings.database
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise none_yet(path)
     closed = close(own_files(cx.settings))
-    aside = path.with_name(f"{path.name}.damaged-{stamp(cx)}")
+    aside = _free(path.with_name(f"{path.name}.damaged-{stamp(cx)}"))
     done = mending.repair(path, key_of(path, cx.passphrase), aside)
     if done.rebuilt:
         from memcli.ingest import vectors

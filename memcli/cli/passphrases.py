@@ -42,6 +42,8 @@ def ask(what: str, *, twice: bool = False) -> str:
         raise Encrypted(f"there is no passphrase for {what}", hint=_HINT) from error
     if first != again:
         raise UsageError("the two are not the same", hint="nothing was done; try again")
+    if not first:
+        raise Encrypted(f"the passphrase of {what} is empty: nothing was done", hint="type one, then the return key")
     return _checked(first, what)
 
 

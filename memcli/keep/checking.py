@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 
 class Report(NamedTuple):
-    """What an examination found. `rebuildable`: whether making the indexes anew mends all of it."""
+    """What an examination found, in a memory or in a `backup` of one."""
 
     file: str
     episodes: int
     flaws: tuple[Flaw, ...]
+    backup: bool = False
 
     @property
     def sound(self) -> bool:

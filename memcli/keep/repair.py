@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli import files
-from memcli.errors import MemcliError
+from memcli.errors import MemcliError, NotADatabase
 from memcli.ingest.pipeline import digest
 from memcli.keep.checking import check
 from memcli.store import derived, index, salvage, swap, vectors
@@ -37,6 +37,7 @@ def repair(path: Path, key: str | None, aside: Path) -> Repair:
     what `open_store` raises where the file is none that could be mended.
     """
     found: tuple[Flaw, ...] = ()
+    refused: MemcliError | None = None
     try:
         with open_store(path, "write", lambda _: key) as store:
             report = check(store)
@@ -51,7 +52,8 @@ def repair(path: Path, key: str | None, aside: Path) -> Repair:
     except MemcliError as error:
         if error.name not in _DAMAGE:
             raise
-    return _renew(path, key, aside, found)
+        refused = error
+    return _renew(path, key, aside, found, refused)
 
 
 #: Names of errors behind which there may be a damaged memory rather than none.
@@ -70,7 +72,7 @@ def rebuild(store: Store) -> None:
             vectors.all_pending(db)
 
 
-def _renew(path: Path, key: str | None, aside: Path, found: tuple[Flaw, ...]) -> Repair:
+def _renew(path: Path, key: str | None, aside: Path, found: tuple[Flaw, ...], refused: MemcliError | None) -> Repair:
     real = path.resolve()
     with swap.alone(real, key) as held, staging(real) as folder:
         old, fresh = folder / "old.db", folder / "new.db"
@@ -84,7 +86,8 @@ def _renew(path: Path, key: str | None, aside: Path, found: tuple[Flaw, ...]) ->
             saved = salvage.salvage(old, key, store, digest)
             left = check(store).flaws
         if not any(saved.rows.values()):
-            message = f"nothing of {path} can be read"
-            raise MemcliError(message, hint="restore a backup: memcli restore FILE --replace")
+            why = f": {refused.message}" if refused is not None else f" at {path}"
+            hint = "nothing was changed; if there was a memory: memcli restore FILE --replace"
+            raise NotADatabase(f"nothing of a memory can be read{why}", hint=hint)
         swap.put(fresh, held, aside)
     return Repair(found, rebuilt=True, salvaged=saved, aside=aside, left=left)

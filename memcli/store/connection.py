@@ -240,6 +240,9 @@ def _opened(path: Path, mode: Access, key: str | None) -> Store:
             _prepare(db, path)
         elif not version:
             raise none_yet(path)  # another process has created the file and not yet filled it
+        else:
+            with suppress(ReadOnly):  # somebody else's, who lets this one read
+                _tighten(path)
         return Store(path, db, read_only=mode == "read", key=key)
     except errors() as error:
         if db is not None:

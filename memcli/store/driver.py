@@ -29,8 +29,8 @@ def translate(error: Exception, path: Path) -> MemcliError:
     if code in {sqlite.SQLITE_READONLY, sqlite.SQLITE_CANTOPEN, sqlite.SQLITE_PERM}:
         return ReadOnly(f"{path} cannot be written", hint="check the permissions of the file and its folder")
     if code in {sqlite.SQLITE_NOTADB, sqlite.SQLITE_CORRUPT}:
-        message = f"{path} is not a memcli database, or is damaged ({error})"
-        return NotADatabase(message, hint="check the path given with --db")
+        hint = "check the path given with --db; of a damaged memory, memcli doctor --fix carries over what can be read"
+        return NotADatabase(f"{path} is not a memcli database, or is damaged ({error})", hint=hint)
     if code == sqlite.SQLITE_IOERR:
         return MemcliError(f"the disk refused to read or write {path} ({error})", hint="check the disk")
     return MemcliError(f"SQLite refused work on {path}: {error}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from memcli.store import derived, encryption, index, pages, seal
+from memcli.store import derived, encryption, index, pages, seal, tombstones
 from memcli.store.connection import connect, errors
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def salvage(source: Path, key: str | None, to: Store, digest: Callable[[str], by
         for table in KEPT + DERIVED:
             work.copy(old, table)
         old.close()
+        work.keep_key()
         if key is None:
             work.search(source)
         work.finish()
@@ -156,16 +157,31 @@ class _Work:
             return ours
         return [name for name in ours if name in theirs] if theirs else ours
 
+    def keep_key(self) -> None:
+        """Sees that there is a key of tombstones: the old one, or else the new memory's own."""
+        if not isinstance(self._tombstone_key(), bytes):
+            self.db.execute("INSERT OR REPLACE INTO meta VALUES ('tombstone_key', ?)", (self.own_key,))
+            self.tombstones_kept = False
+
     def search(self, source: Path) -> None:
-        """Looks on every page for episodes that SQLite did not find."""
+        """Looks on every page for episodes that SQLite did not find.
+
+        An old page may still show what was forgotten since: that is hidden again, and what was erased is left out.
+        """
         names = seal.columns(self.db, "episode")
-        text, digest = names.index("text"), names.index("digest")
+        text, digest, ident, hidden = (names.index(name) for name in ("text", "digest", "ident", "hidden_by"))
+        forgotten = tombstones.by_identity(self.db)
         data = source.read_bytes()
         here = "SELECT 1 FROM episode WHERE id = ?"
         insert = f"INSERT OR IGNORE INTO episode ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         for rowid, values in pages.rows(data, page_size(data), len(names)):
             said = values[text]
             if isinstance(said, str) and rowid > 0 and values[digest] == self.digest(said):
+                kept_out = forgotten(values[ident]) if isinstance(values[ident], bytes) else None
+                if kept_out and kept_out[1]:
+                    continue
+                if kept_out and values[hidden] is None:
+                    values[hidden] = kept_out[0]
                 # A damaged number may be that of another row: who comes second is given a new one.
                 taken = self.db.execute(here, (rowid,)).fetchone()
                 with suppress(*errors()):
@@ -176,9 +192,6 @@ class _Work:
         """Makes the whole agree with itself: hashes, references, what is derived."""
         self._tidy()
         self._rehash()
-        if not isinstance(self._tombstone_key(), bytes):
-            self.db.execute("INSERT OR REPLACE INTO meta VALUES ('tombstone_key', ?)", (self.own_key,))
-            self.tombstones_kept = False
         lost = set(self.incomplete) - {"journal", "meta", "tombstone"}
         if lost or self.db.execute("PRAGMA foreign_key_check").fetchone():
             self._drop_derived()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from memcli.store.connection import Store
     from memcli.store.intake import Arrival
@@ -93,7 +93,11 @@ def hashes(secret: bytes, one: Content) -> list[bytes]:
         keys.append(b"text" + f"{content}\0{(one.speaker or '').casefold()}\0{one.wall // 60_000}".encode())
     elif len(content) >= _LONG or content.count(" ") >= _WORDS - 1 or any(map(str.isdigit, content)):
         keys.append(b"text" + content.encode("utf-8", "surrogatepass"))
-    return [blake2b(each, key=secret, digest_size=16).digest() for each in keys]
+    return [_hash(secret, each) for each in keys]
+
+
+def _hash(secret: bytes, text: bytes) -> bytes:
+    return blake2b(text, key=secret, digest_size=16).digest()
 
 
 _SAID = """SELECT e.ident, e.native_id, e.text, p.name, e.at + coalesce(e.tz, 0) * 60000 FROM episode e
@@ -115,7 +119,7 @@ def bury(db: sqlite3.Connection, run: int) -> None:
 
 
 def _fact_hash(secret: bytes, fact: bytes, episode: bytes) -> bytes:
-    return blake2b(b"fact" + fact + episode, key=secret, digest_size=16).digest()
+    return _hash(secret, b"fact" + fact + episode)
 
 
 def forgotten_facts(db: sqlite3.Connection, said: Collection[tuple[bytes, int]]) -> set[tuple[bytes, int]]:
@@ -147,6 +151,18 @@ def held(db: sqlite3.Connection, rows: Iterable[int], *, since: int, besides: in
         for row, *one in db.execute(sql, (given,))
     }
     return {row: run for row, run in runs.items() if run is not None}
+
+
+def by_identity(db: sqlite3.Connection) -> Callable[[bytes], tuple[int, bool] | None]:
+    """Tells of an episode's ident the last run of forget that keeps it out, and whether that erased it.
+
+    Goes by identity alone: another message of the same words was not chosen.
+    """
+    sql = """SELECT t.hash, max(t.run_id), max(r.state = 'purged') FROM tombstone t JOIN run r ON r.id = t.run_id
+        WHERE t.lifted_by IS NULL AND r.verb = 'forget' GROUP BY t.hash"""
+    known = {each: (run, bool(erased)) for each, run, erased in db.execute(sql)}
+    secret = key(db)
+    return lambda ident: known.get(_hash(secret, b"ident" + ident))
 
 
 def digests(db: sqlite3.Connection, rows: Iterable[int]) -> list[str]:

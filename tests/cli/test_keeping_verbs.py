@@ -148,3 +148,75 @@ def test_a_passphrase_that_others_can_read_is_refused(filled: Memcli, tmp_path: 
     assert ended.code == 16
     assert "chmod 600" in ended.err
     assert not (tmp_path / "b.memcli").exists()
+
+
+def test_a_clock_that_stands_still_or_goes_back_takes_no_name_twice(filled: Memcli, tmp_path: Path) -> None:
+    for _ in range(3):
+        assert filled("backup", MEMCLI_NOW="2025-07-01T08:00:00Z").code == 0
+    names = sorted(each.name for each in (tmp_path / "backups").iterdir())
+    assert names == [f"memory-20250701T080000Z{more}.memcli" for more in ("-2", "-3", "")]
+    for _ in range(3):
+        file = tmp_path / "backups" / names[0]
+        assert filled("restore", file, "--replace", "--yes", MEMCLI_NOW="2025-07-01T08:00:00Z").code == 0
+    path = tmp_path / "memory.db"
+    for old, new in ((b"one white", b"two white"), (b"two white", b"six white")):
+        path.write_bytes(path.read_bytes().replace(old, new))
+        assert filled("doctor", "--fix", MEMCLI_NOW="2020-01-01T00:00:00Z").code == 0
+    asides = [each.name for each in tmp_path.iterdir() if ".before-" in each.name]
+    assert len(asides) == 3
+    assert len([each for each in tmp_path.iterdir() if ".damaged-" in each.name and each.stat().st_size]) == 2
+
+
+@posix
+def test_reading_closes_the_file_to_others_too(filled: Memcli, tmp_path: Path) -> None:
+    (tmp_path / "memory.db").chmod(0o644)
+    assert filled("recall", "Miso").code == 0
+    assert (tmp_path / "memory.db").stat().st_mode & 0o777 == 0o600
+
+
+@posix
+def test_the_folder_of_its_own_is_closed(process: Memcli, tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "MEMCLI_DB": ""}
+    assert process("add", "the key is under the mat", **home).code == 0
+    folder = next(each.parent for each in tmp_path.rglob("memory.db"))
+    folder.chmod(0o755)
+    assert process("recall", "key", **home).code == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_an_empty_file_is_no_sound_memory(filled: Memcli, tmp_path: Path) -> None:
+    (tmp_path / "memory.db").write_bytes(b"")
+    assert filled("doctor", "--fix").code == 10
+
+
+def test_an_encryption_says_what_it_leaves_open(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    filled("backup", tmp_path / "b.memcli")
+    filled("restore", tmp_path / "b.memcli", "--replace", "--yes")
+    filled("backup")
+    ended = filled("encrypt", "--passphrase-file", secret)
+    assert ended.code == 0
+    assert "1 backup in" in ended.err
+    assert "which was put aside, can be read without the passphrase" in ended.err
+
+
+def test_the_wrong_passphrase_names_the_backup(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    settings = {"MEMCLI_ENCRYPTION_PASSPHRASE_FILE": str(secret)}
+    assert filled("encrypt", **settings).code == 0
+    file = tmp_path / "b.memcli"
+    assert filled("backup", file, **settings).code == 0
+    ended = filled("verify", file, MEMCLI_PASSPHRASE="close sesame")
+    assert ended.code == 16
+    assert f"the memory in {file} does not open" in ended.err
+    assert ".partial" not in ended.err
+
+
+def test_a_damaged_backup_is_not_for_the_doctor(filled: Memcli, tmp_path: Path) -> None:
+    path = tmp_path / "memory.db"
+    path.write_bytes(path.read_bytes().replace(b"Black, with one white paw.", b"Black, with two white paw."))
+    assert filled("backup", tmp_path / "b.memcli").code == 0
+    ended = filled("verify", tmp_path / "b.memcli")
+    assert ended.code == 17
+    assert "use another backup" in ended.out
+    assert "doctor" not in ended.out

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from memcli import errors
+from memcli.consolidate import resolve
 from memcli.errors import MemcliError
+from memcli.forget import engine, purging
 from memcli.keep import checking, repair
-from memcli.store import seal
+from memcli.store import encryption, seal
 from memcli.store.connection import open_store
 from tests.keep import worlds
-from tests.support import soak, take, talk
+from tests.support import soak, take, talk, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,3 +194,59 @@ def test_an_altered_message_is_right_again_after_its_source_is_taken_in(tmp_path
         assert take(store, said)[1].updated == 1
         assert "the quick brown fox jumps over the lazy dog" in worlds.texts_of(store).values()
         assert checking.check(store).sound
+
+
+@pytest.mark.parametrize("length", [21, 100, 4096])
+def test_a_damaged_beginning_is_not_taken_for_encryption(tmp_path: Path, length: int) -> None:
+    path, aside = tmp_path / "memory.db", tmp_path / "aside.db"
+    with open_store(path, "write") as store:
+        take(store, talk("one thing", "another thing"))
+    path.write_bytes(random.Random(length).randbytes(length) + path.read_bytes()[length:])
+    assert not encryption.looks_encrypted(path)
+    with pytest.raises(errors.NotADatabase):
+        open_store(path, "read")
+    assert repair.repair(path, None, aside).salvaged
+    with open_store(path, "read") as store:
+        assert texts(store) == ["one thing", "another thing"]
+
+
+def test_an_encrypted_memory_is_told_by_its_pages(tmp_path: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    path = tmp_path / "memory.db"
+    with open_store(path, "write", lambda _: "sesame") as store:
+        take(store, talk("one thing"))
+    assert encryption.looks_encrypted(path)
+
+
+@pytest.mark.parametrize("content", [b"hello world", b"x" * 8192])
+def test_what_is_no_memory_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "memory.db"
+    path.write_bytes(content)
+    with pytest.raises(errors.NotADatabase, match="not a memcli database"):
+        repair.repair(path, None, tmp_path / "aside.db")
+    assert path.read_bytes() == content
+    assert [each.name for each in tmp_path.iterdir()] == ["memory.db"]
+
+
+@pytest.mark.parametrize("purged", [True, False])
+def test_a_page_that_was_left_behind_brings_nothing_back_that_was_forgotten(tmp_path: Path, *, purged: bool) -> None:
+    """The salvage looks at every page, and an old one still shows what was forgotten since."""
+    path = tmp_path / "memory.db"
+    secret, said = "the heron nests behind the mill", "and a second thing"
+    with open_store(path, "write") as store:
+        take(store, talk(secret, said))
+    before = path.read_bytes()
+    with open_store(path, "write") as store:
+        run = engine.forget(store, engine.select(store, uids=["ep_1"]), resolve, now=1, arguments={}).run
+        if purged:
+            purging.purge(store, resolve, now=2, run=run)
+    left, now = before.index(secret.encode()) // PAGE, path.read_bytes().index(said.encode()) // PAGE
+    data = bytearray(path.read_bytes() + before[left * PAGE : (left + 1) * PAGE])
+    data[now * PAGE : (now + 1) * PAGE] = bytes(PAGE)
+    path.write_bytes(data)
+    repair.repair(path, None, tmp_path / "aside.db")
+    with open_store(path, "write") as store:
+        assert texts(store) == [said]
+        if not purged:
+            engine.undo(store, run, resolve, now=3)
+            assert sorted(texts(store)) == sorted([secret, said])

@@ -48,4 +48,6 @@ def command(
         done = "decrypted"
     else:
         done = keeping.encrypt(cx, passphrase_file)
+        if done == "encrypted":
+            keeping.warn_of_readable(cx)
     cx.out.show({"database": str(cx.settings.database), "done": done}, saying(_DONE[done]))

@@ -61,7 +61,8 @@ def _verify_text(report: Report) -> Iterator[Line]:
     yield line((report.file, "title"), "  ", state, (f"  {counted(report.episodes, 'messages')}", "dim"))
     yield from _flaws(report.flaws)
     if not report.sound:
-        yield line(("memcli doctor --fix mends what it can and keeps the damaged file", "dim"))
+        mending = "memcli doctor --fix mends what it can and keeps the damaged file"
+        yield line(("use another backup" if report.backup else mending, "dim"))
 
 
 def _flaws(flaws: tuple[Flaw, ...]) -> Iterator[Line]:
