@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from memcli.records import Summary
 
 _KEY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?|-[Ww]\d{2})?")
-_TIMES = ("day", "week", "month", "year", "all")
-_SUBJECTS = ("person", "topic", "conversation")
 
 
 def find(cx: Context, of: str | None, level: str | None) -> list[Summary]:
@@ -97,12 +95,12 @@ def _of_time(cx: Context, own: str, key: str, level: str | None) -> list[Summary
     if level is None or level == own:
         return derived.summaries_at(cx.store, own, under=key)
     span = periods.span(own, key)
-    if level in _TIMES and span is not None and _TIMES.index(level) < _TIMES.index(own):
+    if level in periods.LEVELS and span is not None and periods.LEVELS.index(level) < periods.LEVELS.index(own):
         return _between(cx, *span, level)
     if level == "session" and span is not None:
         return derived.sessions_between(cx.store, *span)
     told = f"--level {level} is no part of a {own}"
-    raise UsageError(told, hint=f"give one of {', '.join([*_TIMES[: _TIMES.index(own)], 'session'])}")
+    raise UsageError(told, hint=f"give one of {', '.join([*periods.LEVELS[: periods.LEVELS.index(own)], 'session'])}")
 
 
 def _between(cx: Context, first: str, last: str, level: str) -> list[Summary]:

@@ -15,7 +15,7 @@ from memcli.consolidate import manner
 from memcli.models.reading import Reason, Rejected
 from memcli.text.language import same_language
 from memcli.text.people import OWNER, unresolved, writer
-from memcli.text.quotes import Place, locate, sentence
+from memcli.text.quotes import UNSPACED, Place, locate, sentence
 from memcli.text.steering import steering
 from memcli.text.support import Claim, Ground, passages, share, units
 
@@ -33,7 +33,6 @@ _VALUE_SHARE, _STATEMENT_SHARE = 0.67, 0.5
 _SHORT, _REACH = 2, 3
 _LACKS = {Claim.NAME: Reason.NAME, Claim.NUMBER: Reason.NUMBER, Claim.DATE: Reason.DATE}
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|him|their|them|its|he's|she's|they're|it's)\b", re.IGNORECASE)
 
 
@@ -99,7 +98,7 @@ def _form(one: Candidate) -> Reason | None:
         return Reason.TOO_LONG
     if not 0.0 < one.confidence <= 1.0:
         return Reason.MALFORMED
-    if one.model and len(_WORD.findall(one.quote)) < 2 and not _UNSPACED.search(one.quote):
+    if one.model and len(_WORD.findall(one.quote)) < 2 and not UNSPACED.search(one.quote):
         return Reason.EMPTY
     return None
 

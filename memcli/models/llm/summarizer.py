@@ -13,6 +13,7 @@ from memcli.models.reading import Usage, Writing
 from memcli.records import SummaryText
 from memcli.text.language import same_language
 from memcli.text.people import unresolved
+from memcli.text.quotes import UNSPACED
 from memcli.text.support import Ground, Passage, passages, share
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ _ABOUT_ITSELF = re.compile(
 )
 #: "Ana: I moved." copies the messages instead of telling what they say.
 _TRANSCRIPT = re.compile(r"^[\w' -]{1,40}:\s")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _ENDED = tuple(".!?…。！？\"'”’)")
 
 
@@ -231,5 +231,5 @@ def fitted(kept: Iterable[str], words: int) -> str:
 
 def length(text: str) -> int:
     """Words of a text; two characters of a script without blanks count as one."""
-    unspaced = len(_UNSPACED.findall(text))
-    return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+    unspaced = len(UNSPACED.findall(text))
+    return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from memcli.store.derived import entities
 from memcli.text.words import index_text
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-Table = Literal["fact", "summary"]
+    from memcli.store.search import Derived
 
 _TEXT = {"fact": "statement", "summary": "text"}
 
@@ -22,7 +22,7 @@ _NEWS = """NOT EXISTS (SELECT 1 FROM summary_child c JOIN summary k ON k.id = c.
 _SAID = {"fact": "1", "summary": _NEWS}
 
 
-def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
+def sync(db: sqlite3.Connection, table: Derived, rows: Iterable[int]) -> None:
     """Makes the index say of these rows what their table says now: the text of visible ones, nothing of others."""
     given = sorted(rows)
     if not given:
@@ -33,14 +33,14 @@ def sync(db: sqlite3.Connection, table: Table, rows: Iterable[int]) -> None:
 
 def expected(db: sqlite3.Connection) -> Iterator[tuple[str, Iterator[tuple[int, str]]]]:
     """(table, rows) of all that the indexes have to hold, as they would be if they were made anew."""
-    tables: tuple[Table, ...] = ("fact", "summary")
+    tables: tuple[Derived, ...] = ("fact", "summary")
     for table in tables:
         yield f"{table}_fts", iter(_visible(db, table, "1", ()))
 
 
 def rebuild(db: sqlite3.Connection) -> None:
     """Empties both indexes and fills them from the visible rows."""
-    tables: tuple[Table, ...] = ("fact", "summary")
+    tables: tuple[Derived, ...] = ("fact", "summary")
     for table in tables:
         db.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('delete-all')")
         _fill(db, table, "1", ())
@@ -51,13 +51,15 @@ def told(db: sqlite3.Connection, row: int) -> list[str]:
     return [text for _, text in _visible(db, "fact", "id = ?", (row,))]
 
 
-def _fill(db: sqlite3.Connection, table: Table, where: str, values: tuple[str, ...]) -> None:
+def _fill(db: sqlite3.Connection, table: Derived, where: str, values: tuple[str, ...]) -> None:
     """Adds visible rows."""
     rows = _visible(db, table, where, values)
     db.executemany(f"INSERT INTO {table}_fts (rowid, text) VALUES (?, ?)", rows)
 
 
-def _visible(db: sqlite3.Connection, table: Table, where: str, values: tuple[str | int, ...]) -> list[tuple[int, str]]:
+def _visible(
+    db: sqlite3.Connection, table: Derived, where: str, values: tuple[str | int, ...]
+) -> list[tuple[int, str]]:
     """(row, index text) of visible rows; a fact can be found by the name that stands for its subject too."""
     where = f"{where} AND {_SAID[table]}"
     if table == "fact":

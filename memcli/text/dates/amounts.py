@@ -23,14 +23,13 @@ from memcli.text.dates.model import (
 )
 from memcli.text.dates.relative import back, rolling
 from memcli.text.dates.rule import Rule
-from memcli.text.dates.vocabulary import NUMBER, UNIT, WEEKDAY_FULL, WEEKDAYS, S, count
+from memcli.text.dates.vocabulary import DAYLIKE, NUMBER, UNIT, WEEKDAY_FULL, WEEKDAYS, S, count
 
 if TYPE_CHECKING:
     import re
 
     from memcli.text.dates.context import Context
 
-_DAYLIKE = frozenset({"day", "night", "morning", "evening"})
 _WEEKS = {"week": 7, "fortnight": 14}
 #: From this many years on, a multiple of five is taken as rounded, by a tenth either way.
 _ROUND_YEARS = 20
@@ -49,7 +48,7 @@ def away(unit: str, least: int, most: int, context: Context, *, loose: bool = Fa
     low, high = min(least, most), max(least, most)
     if loose:
         low, high = low - 1, high + 1
-    if unit in _DAYLIKE:
+    if unit in DAYLIKE:
         return Days(context.today - high, context.today - low + 1)
     if unit in _WEEKS:
         length = _WEEKS[unit]
@@ -84,7 +83,7 @@ def _ago(match: re.Match[str], context: Context) -> Value:
         shift = {"today": 0, "yesterday": -1, "tomorrow": 1}[match["exact"]]
         return one(back(unit, least, context).lo + shift)
     loose = bool(match["about"])
-    if loose and unit in _DAYLIKE and most > 6:
+    if loose and unit in DAYLIKE and most > 6:
         return Days(context.today - most - most // 5, context.today - least + least // 5 + 1)
     return away(unit, least, most, context, loose=loose)
 
@@ -155,7 +154,7 @@ def _window(match: re.Match[str], context: Context) -> Value | None:
         return None  # "last week" is a calendar week
     least, most = count(match["n"]) if match["n"] else (1, 1)
     unit = singular(match["unit"])
-    unit = "day" if unit in _DAYLIKE else unit
+    unit = "day" if unit in DAYLIKE else unit
     if unit == "weekend" or most == 0 or (unit == "day" and most == 1):
         raise Unsure
     most += match["half"] is not None

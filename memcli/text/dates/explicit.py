@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from memcli.text.dates.holidays import HOLIDAY_RULES
+from memcli.text.dates.holidays import HOLIDAY_RULES, TENSES
 from memcli.text.dates.model import (
     Days,
     Stretch,
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
     import re
 
     from memcli.text.dates.context import Context
-    from memcli.text.dates.model import Tense
 
-_TENSES: dict[str, Tense] = {"last": "past", "past": "past", "next": "future"}
 _VERBS = frozenset({"may", "march", "mar"})
 _PARTS = frozenset({"early", "mid", "late"})
 _PREPOSITIONS = _PARTS | {"in", "since", "until", "during", "of", "from", "between"}
@@ -96,7 +94,7 @@ def _month_day(match: re.Match[str], context: Context) -> Value | None:
             raise Unsure
         return Days(lo, hi)
 
-    stretch, tense = groups["d2"] != "", _TENSES.get(groups.get("mod", ""))
+    stretch, tense = groups["d2"] != "", TENSES.get(groups.get("mod", ""))
     return _dated(year, Yearless(days, stretch=stretch, sure=named is not None, tense=tense))
 
 

@@ -49,7 +49,8 @@ _HOLIDAYS: tuple[tuple[str, Callable[[int], int]], ...] = (
     (r"easter{S}monday", lambda year: easter(year) + 1),
     (r"easter(?:{S}sunday)?", easter),
 )
-_TENSES: dict[str, Tense] = {"last": "past", "past": "past", "next": "future"}
+#: The tense that a word before a time gives it.
+TENSES: dict[str, Tense] = {"last": "past", "past": "past", "next": "future"}
 _NAMES = "|".join(f"(?P<h{i}>{pattern.replace('{S}', S)})" for i, (pattern, _) in enumerate(_HOLIDAYS))
 _WORDS = frozenset(
     "christmas boxing eve nye year years halloween hallowe valentine valentines patrick patricks fools fool easter"
@@ -70,7 +71,7 @@ def _holiday(match: re.Match[str], context: Context) -> Value:
     if match["y2"]:
         raise Unsure
     mod = (match["mod"] or "").rpartition(" ")[2]
-    return Yearless(days, bare=not mod, holiday=True, sure=mod in _TENSES, tense=_TENSES.get(mod))
+    return Yearless(days, bare=not mod, holiday=True, sure=mod in TENSES, tense=TENSES.get(mod))
 
 
 HOLIDAY_RULES = (

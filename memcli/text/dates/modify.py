@@ -20,7 +20,7 @@ from memcli.text.dates.model import (
     weekend_of,
     year_of,
 )
-from memcli.text.dates.vocabulary import DAY_ORDINALS, NUMBER, ORDINALS, WEEKDAY_FULL, WEEKDAYS, S, count
+from memcli.text.dates.vocabulary import DAY_ORDINALS, DAYLIKE, NUMBER, ORDINALS, WEEKDAY_FULL, WEEKDAYS, S, count
 
 if TYPE_CHECKING:
     import re
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 #: How far back from a time its modifiers are looked for, characters.
 REACH = 48
-_DAYLIKE = frozenset({"day", "night", "morning", "evening"})
 
 
 class Modifier(NamedTuple):
@@ -112,13 +111,13 @@ def _beside(match: re.Match[str], days: Days) -> Days:
     least, number = count(match["n"]) if match["n"] else (1, 1)
     what, size = match["what"].removesuffix("s"), unit_of(days)
     edge = days.lo if sign < 0 else days.hi - 1
-    if least != number or number == 0 or (size != "day" and what in _DAYLIKE) or (size == "year" and what == "month"):
+    if least != number or number == 0 or (size != "day" and what in DAYLIKE) or (size == "year" and what == "month"):
         raise Unsure
     if what == "year":
         return year_of(civil(edge).year + sign * number)
     if what == "month":
         return month_of(civil(edge).year, civil(edge).month + sign * number)
-    if what in _DAYLIKE:
+    if what in DAYLIKE:
         return one(edge + sign * number)
     if what == "week" and number > 1:
         return Days(edge + sign * 7 * number - 3, edge + sign * 7 * number + 4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+#: Units of which one is a day away: "three nights ago".
+DAYLIKE = frozenset({"day", "night", "morning", "evening"})
 MONTHS = {
     name: number
     for number, names in enumerate(

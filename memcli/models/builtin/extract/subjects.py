@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from memcli.models.builtin.extract.lexicon import COLLECTIVES, PETS, RELATIONS
+from memcli.models.builtin.extract.verbgroup import TOKEN
 from memcli.models.builtin.extract.verbs import forms
 
 
@@ -20,8 +21,6 @@ class Subject:
     plural: bool = False
     dropped: bool = False
 
-
-_WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-'][A-Za-zÀ-ÿ]+)*|\d[\d.,:/]*|[^\w\s]")
 
 #: Words and phrases that open a sentence without being part of what it says. All loops over them are possessive: what
 #: one reading takes, no other is tried, so that no text can make the search explode.
@@ -168,7 +167,7 @@ def dropped(text: str, start: int, end: int) -> int | None:
     match = _DROPPED.match(text, start, end)
     if match is None:
         return None
-    token = _WORD.match(text, match.end(), end)
+    token = TOKEN.match(text, match.end(), end)
     if token is None:
         return None
     word = token[0].lower()

@@ -29,7 +29,8 @@ class Group:
     rest: int = 0
 
 
-_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-'][A-Za-zÀ-ÿ]+)*|\d[\d.,:/]*|[^\w\s]")
+#: A word with its hyphens and apostrophes, a number, or a mark.
+TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:[-'][A-Za-zÀ-ÿ]+)*|\d[\d.,:/]*|[^\w\s]")
 #: A verb group is over within so many characters and words, or there is none.
 _REACH, _MOST_WORDS = 160, 14
 
@@ -101,7 +102,7 @@ def group(text: str, start: int, end: int) -> Group | None:
 def _expanded(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Words in lower case with contractions taken apart; the parts share their place."""
     out: list[tuple[str, int, int]] = []
-    for match in _TOKEN.finditer(text, start, min(end, start + _REACH)):
+    for match in TOKEN.finditer(text, start, min(end, start + _REACH)):
         word = match[0].lower()
         parts = _CONTRACTED.get(word)
         if parts is None and word.endswith("'s") and len(word) > 2:
