@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
 
 from memcli.cli.prompt import confirm
 from memcli.cli.render.forgetting import ERASED, HELD, memories, preview_text, preview_view, report_view
-from memcli.errors import MemcliError, NotFound, UsageError
+from memcli.errors import Encrypted, MemcliError, NotFound, UsageError
 from memcli.ids import looks_like_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from memcli.cli.context import Context
@@ -90,49 +91,44 @@ def held(cx: Context) -> None:
 
 def erase(cx: Context, run: str | None) -> int | None:
     """Erases what is marked, says what was found afterwards, and returns 1 where that is anything."""
+    from memcli import config
     from memcli.consolidate import resolve
     from memcli.forget import purging
 
-    report = purging.purge(cx.store, resolve, now=cx.clock(), run=run, files=_own_files(cx))
+    inside = partial(_inside, frozenset(config.put_aside(cx.settings)))
+    report = purging.purge(cx.store, resolve, now=cx.clock(), run=run, files=_own_files(cx), inside=inside)
     cx.catch_up()
     for warning in report.warnings:
         cx.out.warn(warning)
-    _warn_of_backups(cx)
     cx.out.show(report, ERASED)
-    return _traces(cx, report)
+    return _left(cx, report)
 
 
-def _warn_of_backups(cx: Context) -> None:
-    """Backups are compressed or encrypted: no search of their bytes can tell what is in them."""
-    from memcli import config
-    from memcli.cli.render.lines import counted
+def _inside(aside: Collection[Path], path: Path) -> BinaryIO:
+    """A file of memcli's own, to be looked through: of a backup what is packed in it."""
+    from memcli.keep import container
     from memcli.store.encryption import looks_encrypted
 
-    folder = config.backups(cx.settings)
-    count = sum(each.is_file() for each in folder.glob("*")) if folder.is_dir() else 0
-    if count:
-        told = f"{counted(count, 'backups')} in {folder}, from before this purge, may hold what it erased"
-        cx.out.warn(
-            f"{told}; a restore erases it from what it restores, but the files themselves are for you to delete"
-        )
-    for each in config.put_aside(cx.settings):
-        if looks_encrypted(each):
-            cx.out.warn(f"{each}, which was put aside, may hold what was erased: it is for you to delete")
+    if path in aside and looks_encrypted(path):
+        raise Encrypted(f"{path} is encrypted", hint="memcli --db opens it")
+    return container.inside(path)
 
 
-def _traces(cx: Context, report: PurgeReport) -> int | None:
-    """Says where something was found that ought to be gone."""
-    if report.proof is None or not report.proof.found:
+def _left(cx: Context, report: PurgeReport) -> int | None:
+    """Says where something was found that ought to be gone, and returns 1 then; and where nobody could look.
+
+    What a backup holds, or a memory that was put aside, stays there until it is deleted.
+    """
+    if report.proof is None:
         return None
-    from memcli import config
-
-    name, aside = cx.settings.database.name, config.put_aside(cx.settings)
+    own = {path for path, _ in cx.store.raw()}
+    for path in report.proof.closed:
+        cx.out.warn(f"{path} is encrypted or damaged and may hold what was erased: it is for you to delete")
     for file in report.proof.files:
         if file.found:
-            own = file.path.name.startswith(name) and file.path not in aside
-            todo = "purge again" if own else "it is for you to delete"
+            todo = "purge again" if file.path in own else "it is for you to delete"
             cx.out.warn(f"{file.path} still holds {file.found:,} traces of what was erased: {todo}")
-    return MemcliError.exit_code
+    return MemcliError.exit_code if report.proof.found else None
 
 
 def _own_files(cx: Context) -> list[Path]:

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from memcli.errors import MemcliError
 from memcli.forget.scan import SHORTEST, Finder, chunks, gathered, places
 from memcli.store import contents, pages, vectors
 from memcli.store.search import Tokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from memcli.store.connection import Store
+
+    #: Opens a file to be read from its beginning to its end as what it holds: unpacked, say.
+    Inside = Callable[[Path], BinaryIO]
 
 #: What no program can prove of the files it has written.
 BEYOND = (
@@ -79,9 +82,13 @@ class Examined(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """What was looked for and where. `elsewhere` traces stand in what remains as well and prove nothing."""
+    """What was looked for and where. `elsewhere` traces stand in what remains as well and prove nothing.
+
+    `closed` files could not be looked into: they are encrypted or damaged.
+    """
 
     files: tuple[Examined, ...]
+    closed: tuple[Path, ...]
     texts: int
     words: int
     vectors: int
@@ -159,17 +166,24 @@ def sought(store: Store, noted: Traces) -> Sought:
     return Sought(Finder(texts | others | noted.vectors), texts, others, elsewhere)
 
 
-def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path]) -> Proof:
-    """Looks for what was noted in the bytes of these files, and of the database and what stands beside it."""
-    looked = [(path, *_look(file, sought.finder)) for path, file in store.raw()]
+def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path], inside: Inside) -> Proof:
+    """Looks for what was noted in the database and what stands beside it, and in what `inside` reads of these files."""
+    looked = {path: _look(file, sought.finder) for path, file in store.raw()}
+    closed = []
     for path in files:
-        with suppress(OSError), path.open("rb") as file:
-            looked.append((path, *_look(file, sought.finder)))
-    hits = {pattern for *_, found in looked for pattern in found}
+        try:
+            with inside(path) as file:
+                looked[path] = _look(file, sought.finder)
+        except FileNotFoundError:
+            continue
+        except (OSError, MemcliError):
+            closed.append(path)
+    hits = {pattern for found in looked.values() for pattern in found}
     real = _confirmed(store, noted, hits)
     explained = hits - real
     return Proof(
-        files=tuple(Examined(path, size, len(found & real)) for path, size, found in looked),
+        files=tuple(Examined(path, path.stat().st_size, len(found & real)) for path, found in looked.items()),
+        closed=tuple(closed),
         texts=len(sought.texts - explained),
         words=len(sought.words - explained),
         vectors=len(noted.vectors - explained),
@@ -209,11 +223,14 @@ def _written(store: Store, texts: set[bytes]) -> set[bytes]:
     explained: set[bytes] = set()
     doubtful: list[tuple[bytes, bytes]] = []
     for path, file in store.raw() if texts else ():
+        if path == store.path:
+            size, usable = pages.sizes(file.read(100))
+            file.seek(0)
         found = [(text, start + at) for start, piece in chunks(file) for text, at in places(piece, texts)]
         for text, at in found:
-            start, tree = pages.page_at(at, store.page_size, log=path.name.endswith("-wal"))
+            start, tree = pages.page_at(at, size, log=path.name.endswith("-wal"))
             file.seek(start)
-            page = file.read(store.page_size)
+            page = file.read(usable)
             around = page[max(0, at - start - _AROUND) : at - start + len(text) + _AROUND]
             if pages.spans(page, tree - start, at - start, at - start + len(text)):
                 explained.add(around)
@@ -230,8 +247,8 @@ def _aligned(data: bytes, part: bytes) -> bool:
     return at >= 0
 
 
-def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:
-    """The size of a file and what stands in it; two pieces at a time are looked through."""
+def _look(file: BinaryIO, finder: Finder) -> set[bytes]:
+    """What stands in a file; two pieces at a time are looked through."""
     finder.again()
     twin = finder.twin()
     hits: set[bytes] = set()
@@ -240,4 +257,4 @@ def _look(file: BinaryIO, finder: Finder) -> tuple[int, set[bytes]]:
         for one in pieces:
             other = aside.submit(twin.found, next(pieces, b""))
             hits |= finder.found(one) | other.result()
-    return file.seek(0, 2), hits
+    return hits

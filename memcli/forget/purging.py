@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from memcli import ids
 from memcli.errors import ModelUnavailable, NotFound, UsageError
@@ -53,6 +53,10 @@ def marked(store: Store, run: str | None = None) -> tuple[list[int], list[int]]:
     return removal.forgotten(store, of), derived.forgotten_sources(store, of)
 
 
+def _plain(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 def purge(
     store: Store,
     policy: Policy,
@@ -61,14 +65,17 @@ def purge(
     run: str | None = None,
     episodes: Sequence[int] | None = None,
     files: Iterable[Path] = (),
+    inside: proof.Inside = _plain,
 ) -> PurgeReport:
     """Erases for good what is marked, rewrites the file without it, and looks for traces in it and in `files`.
+
+    `inside` opens each of these to be read as what it holds; what it cannot open is told as not looked into.
 
     All that is marked, or what `run` marked, or these rows of hidden `episodes`, whoever hides them.
 
     From the commit of the deletion on it will be completed, if not by this process then by the next that opens the
     memory. `now` is UTC ms. Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are
-    vectors and no sqlite-vec to erase them with.
+    vectors and no sqlite-vec to erase them with, Encrypted where the pages of an encrypted memory cannot be read.
     """
     rows, sources = marked(store, run) if episodes is None else (list(episodes), [])
     if not rows and not sources:
@@ -76,6 +83,7 @@ def purge(
     if rows and not store.vectors and vectors.spaces(store):
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
+    store.raw()  # nothing is erased where nobody could look for it afterwards
     noted = proof.traces(store, rows)
     number, counts, digests = _erase(store, rows, sources, policy, now)
     usage.fold(store)  # of what was erased nothing is taken over
@@ -84,7 +92,7 @@ def purge(
         store.spare_memory()  # the rewriting needs about as much
         cleared = scrub.squeeze(store.path, store.key)
         sought = seeking.result()
-    found = proof.examine(store, noted, sought, files)
+    found = proof.examine(store, noted, sought, files, inside)
     certificate = _certificate(ids.encode("run", number), now, counts, digests, found, complete=cleared.log_emptied)
     with store.write() as db:
         runs.finish(db, number, dict(counts) | {"certificate": certificate}, now)
@@ -143,6 +151,7 @@ def _certificate(
         "looked_for": {"texts": found.texts, "words": found.words, "vectors": found.vectors},
         "left_out": {"elsewhere": found.elsewhere, "short": found.short},
         "files": [{"name": each.path.name, "bytes": each.size, "found": each.found} for each in found.files],
+        "not_looked_into": [path.name for path in found.closed],
         "found": found.found,
         "complete": complete and not found.found,
         "beyond_proof": list(proof.BEYOND),

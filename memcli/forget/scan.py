@@ -229,9 +229,8 @@ def places(data: bytes, patterns: Collection[bytes]) -> Iterator[tuple[bytes, in
 
 
 def chunks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """A file in pieces that overlap by the length of a pattern, and where each of them begins."""
+    """The rest of a file in pieces that overlap by the length of a pattern, and where each of them begins."""
     rest, start = b"", 0
-    file.seek(0)
     while piece := file.read(_CHUNK):
         yield start - len(rest), rest + piece
         start += len(piece)

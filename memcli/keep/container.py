@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from io import BufferedReader, RawIOBase
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 from memcli.errors import Damaged, Encrypted, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from _typeshed import WriteableBuffer
 
 FORMAT = "memcli-backup/1"
 _AGE = b"age-encryption.org/"
@@ -95,6 +98,55 @@ def unpack(file: Path, to: Path, passphrase: str | None) -> Manifest:
     if size != manifest.size or digest.hexdigest() != manifest.sha256:
         raise _damaged(file, "its checksum is another")
     return manifest
+
+
+def inside(file: Path) -> BinaryIO:
+    """The database in a backup, to be read from its beginning to its end; of another file, its bytes.
+
+    Raises Encrypted where either of them is, and Damaged, while reading as well, where it is not as it was written.
+    """
+    source = file.open("rb")
+    try:
+        head = source.read(len(_AGE))
+        source.seek(0)
+        closed = head == _AGE
+        if not head.startswith(_SKIPPABLE) and not closed:
+            return source
+        if closed or _manifest(file, source).encrypted:
+            _refuse(file)
+    except BaseException:
+        source.close()
+        raise
+    return BufferedReader(_Unpacked(file, source))
+
+
+def _refuse(file: Path) -> NoReturn:
+    raise Encrypted(f"{file} is encrypted", hint="memcli restore shows what is in it")
+
+
+class _Unpacked(RawIOBase):
+    """What is compressed in a file, from where it is read; what goes wrong is raised as Damaged."""
+
+    def __init__(self, file: Path, source: IO[bytes]) -> None:
+        import zstandard
+
+        self._file = file
+        self._wrong = zstandard.ZstdError
+        self._source = source
+        self._reader = zstandard.ZstdDecompressor().stream_reader(source)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        try:
+            return int(self._reader.readinto(buffer))
+        except self._wrong as error:
+            raise _damaged(self._file, str(error)) from error
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
 
 
 def _compress(database: Path, out: IO[bytes], manifest: Manifest) -> None:

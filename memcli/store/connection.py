@@ -73,6 +73,7 @@ class Store:
         db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
         self.why_no_vectors = _load_sqlite_vec(db)
         self._raw: dict[Path, BinaryIO] = {}
+        self._page_key: bytes | None = None
 
     @property
     def vectors(self) -> bool:
@@ -94,12 +95,6 @@ class Store:
     def version(self) -> int:
         """A number that changes when another connection has changed the database."""
         found = self.one("PRAGMA data_version")
-        return int(found[0]) if found else 0
-
-    @property
-    def page_size(self) -> int:
-        """Bytes of a page of the file."""
-        found = self.one("PRAGMA page_size")
         return int(found[0]) if found else 0
 
     @contextmanager
@@ -143,14 +138,23 @@ class Store:
     def raw(self) -> list[tuple[Path, BinaryIO]]:
         """The file, and of its log and shared memory those there are, to be read byte by byte and never to be closed.
 
-        Closing any handle of a file gives up all POSIX locks that the process has on it, those of SQLite too: they are
-        closed with the store.
+        Of an encrypted one, what its pages say. Closing any handle of a file gives up all POSIX locks that the process
+        has on it, those of SQLite too: they are closed with the store. Raises Encrypted where pages cannot be read.
         """
         for ending in ("", "-wal", "-shm"):
             path = self.path.with_name(self.path.name + ending)
             if path not in self._raw and path.exists():
                 self._raw[path] = path.open("rb")
-        return list(self._raw.items())
+            elif path in self._raw:
+                self._raw[path].seek(0)
+        return [(path, self._said(path, file)) for path, file in self._raw.items()]
+
+    def _said(self, path: Path, file: BinaryIO) -> BinaryIO:
+        if self.key is None or path.name.endswith("-shm"):
+            return file
+        if self._page_key is None:
+            self._page_key = encryption.page_key(self._raw[self.path], self.key)
+        return encryption.decrypted(file, self._page_key, log=path.name.endswith("-wal"))
 
     def beside(self) -> Store:
         """The same memory through a connection of its own, to be read in the thread that asks for it."""

@@ -8,7 +8,8 @@ as well: FTS5, extension loading, the write-ahead log.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from io import BufferedReader, RawIOBase
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from memcli.errors import Encrypted
 
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     import sqlite3
     from pathlib import Path
 
+    from _typeshed import WriteableBuffer
+
 _PLAIN = b"SQLite format 3\0"
 _PAGE = 4096
 #: How many pages are looked at, and how a page of a B-tree begins (https://sqlite.org/fileformat2.html, 1.6). Of random
 #: pages one in 64 begins so by chance.
 _SAMPLE, _KINDS = 64, (b"\x02", b"\x05", b"\x0a", b"\x0d")
 _ROUNDS = 256_000  # SQLCipher 4
+#: At the end of each page: an initialisation vector of 16 bytes, and an HMAC-SHA512.
+_RESERVED, _VECTOR = 80, 16
+_SALT = 16
 
 
 def driver() -> Any:
@@ -68,11 +74,98 @@ def raw_key(path: Path, passphrase: str) -> str:
 
     For whoever opens a file many times: making it takes a tenth of a second.
     """
+    with path.open("rb") as file:
+        salt = file.read(_SALT)
+    return f"x'{_key(passphrase, salt).hex()}{salt.hex()}'"
+
+
+def _key(passphrase: str, salt: bytes) -> bytes:
     from hashlib import pbkdf2_hmac
 
-    with path.open("rb") as file:
-        salt = file.read(16)
-    return f"x'{pbkdf2_hmac('sha512', passphrase.encode(), salt, _ROUNDS, 32).hex()}{salt.hex()}'"
+    return pbkdf2_hmac("sha512", passphrase.encode(), salt, _ROUNDS, 32)
+
+
+def page_key(file: BinaryIO, passphrase: str) -> bytes:
+    """The key of an encrypted database's pages, for `decrypted`.
+
+    Raises Encrypted where the package cryptography is missing, or the file is not as SQLCipher 4 makes one.
+    """
+    file.seek(0)
+    key = _key(passphrase, file.read(_SALT))
+    head = decrypted(file, key, log=False).read(_SALT + 8)
+    if int.from_bytes(head[16:18]) != _PAGE or head[20] != _RESERVED:
+        message = f"the bytes of {file.name} cannot be decrypted to be looked through"
+        raise Encrypted(message, hint="nothing was changed; give the memory another passphrase with memcli encrypt")
+    return key
+
+
+def decrypted(file: BinaryIO, key: bytes, *, log: bool) -> BinaryIO:
+    """What the pages of an encrypted database, or of its write-ahead log, say; it does not close the file."""
+    return BufferedReader(_Log(file, key) if log else _Pages(file, key))
+
+
+class _Pages(RawIOBase):
+    """The pages of a file, decrypted as they are read; their last bytes, which are no content, as they stand."""
+
+    def __init__(self, file: BinaryIO, key: bytes) -> None:
+        try:
+            from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+        except ImportError as error:
+            hint = "nothing was changed; pip install 'memcli[encryption]'"
+            message = "looking into the pages of an encrypted memory needs the package cryptography"
+            raise Encrypted(message, hint=hint) from error
+        self._file = file
+        self._at = 0
+        self._cipher: Any = lambda vector: Cipher(algorithms.AES256(key), modes.CBC(vector)).decryptor()
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = self._file.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        data = self._rest(self._at)[: len(view)]
+        view[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+    def _rest(self, at: int) -> bytes:
+        """What stands from here to the end of the page."""
+        within = at % _PAGE
+        self._file.seek(at - within)
+        return self._plain(self._file.read(_PAGE), first=at < _PAGE)[within:]
+
+    def _plain(self, page: bytes, *, first: bool) -> bytes:
+        """A page; the first one has the salt, which is not encrypted, in the place of what all databases begin with."""
+        if len(page) < _PAGE:
+            return page
+        cipher = self._cipher(page[-_RESERVED : _VECTOR - _RESERVED])
+        data: bytes = cipher.update(page[_SALT if first else 0 : -_RESERVED]) + cipher.finalize()
+        return (_PLAIN if first else b"") + data + page[-_RESERVED:]
+
+
+class _Log(_Pages):
+    """The same of a write-ahead log: behind a header stand pages, each behind its number and five other ones."""
+
+    def _rest(self, at: int) -> bytes:
+        from memcli.store.pages import FRAME_HEADER, LOG_HEADER
+
+        if at < LOG_HEADER:
+            self._file.seek(at)
+            return self._file.read(LOG_HEADER - at)
+        within = (at - LOG_HEADER) % (FRAME_HEADER + _PAGE)
+        self._file.seek(at - within)
+        head, page = self._file.read(FRAME_HEADER), self._file.read(_PAGE)
+        return (head + self._plain(page, first=int.from_bytes(head[:4]) == 1))[within:]
 
 
 def literal(text: str) -> str:

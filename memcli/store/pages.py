@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Kinds of pages: those of tables hold rows in their leaves only, those of indexes everywhere.
 _LEAF, _INNER, _INDEX_LEAF, _INDEX_INNER = 0x0D, 0x05, 0x0A, 0x02
 #: Bytes before the first page of a write-ahead log, and before each of them.
-_LOG_HEADER, _FRAME_HEADER = 32, 24
+LOG_HEADER, FRAME_HEADER = 32, 24
 _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 
@@ -80,14 +80,21 @@ def _overflow(data: bytes, size: int, page: bytes, length: int) -> bytes:
     return b"".join(parts)
 
 
+def sizes(head: bytes) -> tuple[int, int]:
+    """Of the first bytes of a file: the size of its pages, and how much of each holds content."""
+    size = int.from_bytes(head[16:18])
+    size = 1 << 16 if size == 1 else size
+    return size, size - head[20]
+
+
 def page_at(place: int, size: int, *, log: bool) -> tuple[int, int]:
     """Where the page that holds a byte of a file, or of a write-ahead log, begins, and where its tree does.
 
     The latter is 100 bytes further on the first page. Of what is on no page, the header of a log's page, what follows.
     """
     if log:
-        step = _FRAME_HEADER + size
-        start = max(0, place - _LOG_HEADER) // step * step + _LOG_HEADER + _FRAME_HEADER
+        step = FRAME_HEADER + size
+        start = max(0, place - LOG_HEADER) // step * step + LOG_HEADER + FRAME_HEADER
         return start, start
     start = place // size * size
     return start, start or 100

@@ -72,10 +72,31 @@ def test_a_damaged_memory_is_found_and_mended(filled: Memcli, tmp_path: Path) ->
     assert filled("show", "ep_3").out.count("two white paw")
 
 
-def test_a_purge_says_that_backups_hold_what_it_erased(filled: Memcli) -> None:
-    assert "backups" not in filled("forget", "ep_1", "--purge", "--yes").err
-    filled("backup")
-    assert "1 backup in" in filled("forget", "ep_2", "--purge", "--yes").err
+def test_a_purge_looks_into_backups(filled: Memcli, tmp_path: Path) -> None:
+    assert filled("forget", "ep_1", "--purge", "--yes").err == ""
+    filled("backup", MEMCLI_NOW="2025-07-01T08:00:00Z")
+    ended = filled("forget", "ep_2", "--purge", "--yes", "--json")
+    (older,) = (tmp_path / "backups").iterdir()
+    assert ended.code == 1
+    assert f"{older} still holds" in ended.err
+    assert "it is for you to delete" in ended.err
+    certificate = ended.data["certificate"]
+    assert certificate["complete"] is False
+    assert {file["name"] for file in certificate["files"] if file["found"]} == {older.name}
+    filled("backup", MEMCLI_NOW="2025-07-02T08:00:00Z")
+    assert filled("ingest", "-", given="The lighthouse keeper of Ushant mends nets on Thursdays").code == 0
+    ended = filled("forget", "keeper of Ushant", "--purge", "--yes")
+    assert ended.code == 0, "neither was made when it was there"
+
+
+def test_a_backup_that_cannot_be_read_is_named(filled: Memcli, tmp_path: Path, secret: Path) -> None:
+    pytest.importorskip("pyrage")
+    filled("backup", "--encrypt", "--passphrase-file", secret)
+    (tmp_path / "backups" / "broken.memcli").write_bytes(b"\x50\x2a\x4d\x18 and no more")
+    ended = filled("forget", "ep_2", "--purge", "--yes", "--json")
+    assert ended.code == 0
+    assert ended.err.count("is encrypted or damaged and may hold what was erased") == 2
+    assert len(ended.data["certificate"]["not_looked_into"]) == 2
 
 
 def test_a_memory_that_was_put_aside_is_looked_through(filled: Memcli, tmp_path: Path) -> None:
@@ -97,7 +118,7 @@ def test_one_that_is_encrypted_is_named(filled: Memcli, tmp_path: Path, secret: 
     done = filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json", **settings)
     ended = filled("forget", "ep_1", "--purge", "--yes", **settings)
     assert ended.code == 0
-    assert f"{tmp_path / done.data['aside']}, which was put aside, may hold" in ended.err
+    assert f"{tmp_path / done.data['aside']} is encrypted or damaged and may hold" in ended.err
 
 
 @posix

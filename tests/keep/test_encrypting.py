@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,16 +13,19 @@ from memcli.consolidate import resolve
 from memcli.forget import engine, purging
 from memcli.keep import backup, checking, encrypting, repair, restore
 from memcli.recall.engine import Engine
-from memcli.store import encryption
-from memcli.store.connection import open_store
+from memcli.records import Filters
+from memcli.store import encryption, index
+from memcli.store.connection import Store, open_store
 from tests.keep import worlds
-from tests.support import NOW, Toy, finished, python, take, talk, texts
+from tests.support import NOW, Toy, finished, python, say, take, talk, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytest.importorskip("sqlcipher3")
+pytest.importorskip("cryptography")
 
+SECRET = "The quagmire of Zanzibar lies behind the seventh hill, under a flat stone"
 WORD = "it's a long 'passphrase' with \" and ü"
 
 
@@ -153,3 +158,51 @@ for number in range(20):
     finished(process)
     with open_store(path, "read", key) as store:
         assert len([text for text in texts(store) if text.startswith("said by another")]) == 20
+
+
+class TestProof:
+    """A purge looks into the pages: in what the file holds as bytes nothing could ever be found."""
+
+    @staticmethod
+    def forget(store: Store) -> None:
+        take(store, [say(SECRET, 1, conversation="secret")])
+        chosen = engine.select(store, filters=Filters(conversations=("secret",)))
+        engine.forget(store, chosen, resolve, now=NOW, arguments={})
+
+    def test_pages_read_as_those_of_a_plain_file(self, path: Path, tmp_path: Path) -> None:
+        plain = tmp_path / "plain.db"
+        shutil.copy(path, plain)
+        encrypting.recode(plain, WORD, None)
+        with open_store(path, "write", key) as store, open_store(plain, "read") as same:
+            file, log, _ = (file for _, file in store.raw())
+            data = file.read()
+            assert data.startswith(b"SQLite format 3\0")
+            for text in texts(same):
+                assert text.encode()[:40] in data
+            take(store, talk("the canary sings in the log"))
+            log.seek(0)
+            assert b"the canary sings in the log" in log.read()
+            log.seek(32 + 24 + 4096 + 5)
+            assert len(log.read(9000)) == 9000
+
+    def test_what_is_hidden_is_there_and_what_is_purged_is_not(self, path: Path) -> None:
+        with open_store(path, "write", key) as store:
+            self.forget(store)
+            assert any(b"quagmire" in file.read().lower() for _, file in store.raw())
+            report = purging.purge(store, resolve, now=NOW)
+            assert report.certificate["complete"] is True
+            assert not any(b"quagmire" in file.read().lower() for _, file in store.raw())
+
+    def test_what_an_index_goes_on_holding_is_found(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(index, "remove_episodes", lambda *_: None)
+        with open_store(path, "write", key) as store:
+            self.forget(store)
+            assert purging.purge(store, resolve, now=NOW).certificate["found"] > 0
+
+    def test_where_nobody_could_look_nothing_is_erased(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.ciphers", None)
+        with open_store(path, "write", key) as store:
+            self.forget(store)
+            with pytest.raises(errors.Encrypted, match="cryptography"):
+                purging.purge(store, resolve, now=NOW)
+            assert store.one("SELECT 1 FROM episode WHERE text = ?", (SECRET,)) == (1,)
