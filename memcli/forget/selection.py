@@ -153,7 +153,8 @@ def _episodes_of(store: Store, kind: str, row: int, uid: str) -> list[int]:
             return found
         raise NotFound(f"there is no session {uid}", hint="memcli show ep_… names the session of a message")
     if kind == "summary":
-        raise UsageError(f"{uid} is a summary, which would be written again", hint="forget the messages it rests on")
+        hint = f"memcli why {uid} names the messages it rests on: forget those"
+        raise UsageError(f"{uid} is a summary, which would be written again", hint=hint)
     raise UsageError(f"{uid} is a run", hint=f"memcli undo {uid} takes back what it did")
 
 

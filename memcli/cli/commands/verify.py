@@ -21,7 +21,8 @@ def command(cx: Context, file: File = None, *, passphrase_file: options.Passphra
     """Examine every byte that counts, and say whether it is what was written.
 
     SQLite's own check, what names what, a checksum of every table, the hash of every message, and whether the indexes
-    and vectors agree with the messages. Changes nothing, and ends with 17 when something is wrong.
+    and vectors agree with the messages. Changes nothing, and ends with 17 when something is wrong, or with 13 when the
+    file cannot even be opened.
     """
     from memcli.cli import keeping
     from memcli.cli.render.keeping import VERIFY
