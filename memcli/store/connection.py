@@ -6,7 +6,6 @@ import os
 import stat
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
 
 from memcli import files
@@ -20,7 +19,7 @@ from memcli.errors import (
     ReadOnly,
 )
 from memcli.store import encryption, migrations, seal, staging
-from memcli.store.driver import errors, is_damage, is_sqlite_error, result_code, sqlite, translate
+from memcli.store.driver import errors, is_damage, is_sqlite_error, load_sqlite_vec, result_code, sqlite, translate
 
 __all__ = [
     "OLDEST",
@@ -40,6 +39,7 @@ __all__ = [
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     #: Where the passphrase comes from: called with True where a file needs it, with False where one is about to be made
     #: and is to be encrypted if a passphrase is set.
@@ -71,7 +71,7 @@ class Store:
         self.key = key
         self._version = int(db.execute("PRAGMA user_version").fetchone()[0])
         db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
-        self.why_no_vectors = _load_sqlite_vec(db)
+        self.why_no_vectors = load_sqlite_vec(db)
         self._raw: dict[Path, BinaryIO] = {}
         self._page_key: bytes | None = None
 
@@ -385,21 +385,3 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA checkpoint_fullfsync = ON")
     db.execute("PRAGMA cache_size = -65536")
     migrations.apply(db, path)
-
-
-def _load_sqlite_vec(db: sqlite3.Connection) -> str:
-    """Loads the extension; returns "" or the reason why it cannot be had."""
-    if not hasattr(db, "enable_load_extension"):
-        return "this Python's sqlite3 cannot load extensions and pysqlite3 is not installed"
-    from importlib.util import find_spec
-
-    spec = find_spec("sqlite_vec")  # the package's Python half imports numpy: only its file is needed
-    if spec is None or spec.origin is None:
-        return "the package sqlite-vec is not installed"
-    try:
-        db.enable_load_extension(True)
-        db.load_extension(str(Path(spec.origin).with_name("vec0")))
-        db.enable_load_extension(False)
-    except errors() as error:
-        return f"sqlite-vec does not load: {error}"
-    return ""

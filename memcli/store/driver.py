@@ -1,7 +1,8 @@
-"""The driver of SQLite, and what its errors mean to a person."""
+"""The driver of SQLite with its extension for vectors, and what its errors mean to a person."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 try:  # carries a current SQLite with extension loading; many Pythons' own sqlite3 has neither
@@ -12,10 +13,10 @@ except ImportError:
 from memcli.errors import DiskFull, Locked, MemcliError, NotADatabase, ReadOnly
 from memcli.store import encryption
 
-__all__ = ["errors", "is_damage", "is_sqlite_error", "result_code", "sqlite", "translate"]
+__all__ = ["errors", "is_damage", "is_sqlite_error", "load_sqlite_vec", "result_code", "sqlite", "translate"]
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from sqlite3 import Connection
 
 
 def translate(error: Exception, path: Path) -> MemcliError:
@@ -82,3 +83,21 @@ def is_damage(error: BaseException) -> bool:
 def is_sqlite_error(error: BaseException) -> bool:
     """Whether `error` came from the SQLite driver."""
     return isinstance(error, errors())
+
+
+def load_sqlite_vec(db: Connection) -> str:
+    """Loads the extension; returns "" or the reason why it cannot be had."""
+    if not hasattr(db, "enable_load_extension"):
+        return "this Python's sqlite3 cannot load extensions and pysqlite3 is not installed"
+    from importlib.util import find_spec
+
+    spec = find_spec("sqlite_vec")  # the package's Python half imports numpy: only its file is needed
+    if spec is None or spec.origin is None:
+        return "the package sqlite-vec is not installed"
+    try:
+        db.enable_load_extension(True)
+        db.load_extension(str(Path(spec.origin).with_name("vec0")))
+        db.enable_load_extension(False)
+    except errors() as error:
+        return f"sqlite-vec does not load: {error}"
+    return ""
