@@ -121,7 +121,7 @@ def _left(cx: Context, report: PurgeReport) -> int | None:
     """
     if report.proof is None:
         return None
-    own = {path for path, _ in cx.store.raw()}
+    own = {path for path, _ in cx.store.raw.files()}
     for path in report.proof.closed:
         cx.out.warn(f"{path} is encrypted or damaged and may hold what was erased: it is for you to delete")
     for file in report.proof.files:

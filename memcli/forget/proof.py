@@ -168,7 +168,8 @@ def sought(store: Store, noted: Traces) -> Sought:
 
 def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path], inside: Inside) -> Proof:
     """Looks for what was noted in the database and what stands beside it, and in what `inside` reads of these files."""
-    looked = {path: _look(file, sought.finder) for path, file in store.raw()}
+    looked = {path: _look(file, sought.finder) for path, file in store.raw.files()}
+    own = frozenset(chain(*looked.values()))
     closed = []
     for path in files:
         try:
@@ -178,8 +179,8 @@ def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path], 
             continue
         except (OSError, MemcliError):
             closed.append(path)
-    hits = {pattern for found in looked.values() for pattern in found}
-    real = _confirmed(store, noted, hits)
+    hits = frozenset(chain(*looked.values()))
+    real = _confirmed(store, noted, hits, elsewhere=hits - own)
     explained = hits - real
     return Proof(
         files=tuple(Examined(path, path.stat().st_size, len(found & real)) for path, found in looked.items()),
@@ -198,31 +199,35 @@ def _standing(pieces: Iterable[bytes], wanted: Iterable[bytes]) -> set[bytes]:
     return {each for piece in pieces for each in finder.found(piece)}
 
 
-def _confirmed(store: Store, noted: Traces, hits: set[bytes]) -> set[bytes]:
+def _confirmed(store: Store, noted: Traces, hits: frozenset[bytes], elsewhere: frozenset[bytes]) -> set[bytes]:
     """Of what was found, what nothing explains: what remains by now, or how its bytes come to stand side by side."""
     made = hits & noted.vectors
     if made:
         kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
-        made = {each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0"))}
+        made = frozenset(each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0")))
     texts = hits - noted.vectors
     if len(texts) > _BY_CHANCE:
-        texts -= _standing(gathered(contents.remaining(store)), texts)
+        texts = _unsaid(store, texts)
     if len(texts) <= _BY_CHANCE:
-        texts = _written(store, texts)
-    if texts:
-        texts -= _standing(gathered(contents.remaining(store)), texts)
+        texts = texts & elsewhere | _written(store, texts - elsewhere)
+    texts = _unsaid(store, texts)
     indexed = contents.indexed(store, [text.decode("utf-8", "replace") for text in texts])
-    return made | {hit for hit in texts if hit.decode("utf-8", "replace") not in indexed}
+    return {*made, *(hit for hit in texts if hit.decode("utf-8", "replace") not in indexed)}
 
 
-def _written(store: Store, texts: set[bytes]) -> set[bytes]:
+def _unsaid(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:
+    """Those that no text that remains holds."""
+    return texts - _standing(gathered(contents.remaining(store)), texts) if texts else texts
+
+
+def _written(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:
     """Those that stand anywhere but over the border of two values, as the end of a text and a number behind it may.
 
     A page that became the root of a tree keeps a copy of the rows it had: what looks the same as in a row is explained.
     """
     explained: set[bytes] = set()
     doubtful: list[tuple[bytes, bytes]] = []
-    for path, file in store.raw() if texts else ():
+    for path, file in store.raw.files() if texts else ():
         if path == store.path:
             size, usable = pages.sizes(file.read(100))
             file.seek(0)
@@ -236,7 +241,7 @@ def _written(store: Store, texts: set[bytes]) -> set[bytes]:
                 explained.add(around)
             else:
                 doubtful.append((text, around))
-    return {text for text, around in doubtful if around not in explained}
+    return frozenset(text for text, around in doubtful if around not in explained)
 
 
 def _aligned(data: bytes, part: bytes) -> bool:

@@ -83,7 +83,7 @@ def purge(
     if rows and not store.vectors and vectors.spaces(store):
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
-    store.raw()  # nothing is erased where nobody could look for it afterwards
+    store.raw.files()  # nothing is erased where nobody could look for it afterwards
     noted = proof.traces(store, rows)
     number, counts, digests = _erase(store, rows, sources, policy, now)
     usage.fold(store)  # of what was erased nothing is taken over

@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from memcli import files
 from memcli.errors import (
@@ -20,6 +20,7 @@ from memcli.errors import (
 )
 from memcli.store import encryption, migrations, seal, staging
 from memcli.store.driver import errors, is_damage, is_sqlite_error, load_sqlite_vec, result_code, sqlite, translate
+from memcli.store.raw import Raw
 
 __all__ = [
     "OLDEST",
@@ -61,7 +62,7 @@ class Store:
     """An open database. `db` is a connection in autocommit; every write goes through `write()`.
 
     `vectors` tells whether sqlite-vec could be loaded; where not, `why_no_vectors` says why and recall is lexical.
-    `key` is the passphrase of an encrypted one.
+    `key` is the passphrase of an encrypted one; `raw` reads the bytes of its files.
     """
 
     def __init__(self, path: Path, db: sqlite3.Connection, *, read_only: bool, key: str | None = None) -> None:
@@ -72,8 +73,7 @@ class Store:
         self._version = int(db.execute("PRAGMA user_version").fetchone()[0])
         db.create_function("fold", 1, str.casefold, deterministic=True)  # SQLite's lower() knows ASCII only
         self.why_no_vectors = load_sqlite_vec(db)
-        self._raw: dict[Path, BinaryIO] = {}
-        self._page_key: bytes | None = None
+        self.raw = Raw(path, key)
 
     @property
     def vectors(self) -> bool:
@@ -135,27 +135,6 @@ class Store:
             message = f"{self.path} was brought to schema {version} by a newer memcli while this one was at work"
             raise NewerSchema(message, hint="upgrade memcli, then run it again; what it had finished is kept")
 
-    def raw(self) -> list[tuple[Path, BinaryIO]]:
-        """The file, and of its log and shared memory those there are, to be read byte by byte and never to be closed.
-
-        Of an encrypted one, what its pages say. Closing any handle of a file gives up all POSIX locks that the process
-        has on it, those of SQLite too: they are closed with the store. Raises Encrypted where pages cannot be read.
-        """
-        for ending in ("", "-wal", "-shm"):
-            path = self.path.with_name(self.path.name + ending)
-            if path not in self._raw and path.exists():
-                self._raw[path] = path.open("rb")
-            elif path in self._raw:
-                self._raw[path].seek(0)
-        return [(path, self._said(path, file)) for path, file in self._raw.items()]
-
-    def _said(self, path: Path, file: BinaryIO) -> BinaryIO:
-        if self.key is None or path.name.endswith("-shm"):
-            return file
-        if self._page_key is None:
-            self._page_key = encryption.page_key(self._raw[self.path], self.key)
-        return encryption.decrypted(file, self._page_key, log=path.name.endswith("-wal"))
-
     def beside(self) -> Store:
         """The same memory through a connection of its own, to be read in the thread that asks for it."""
         return Store(self.path, connect(self.path, self.key), read_only=True, key=self.key)
@@ -167,8 +146,7 @@ class Store:
     def close(self) -> None:
         """Closes the connection; the last one out folds the write-ahead log into the file."""
         self.db.close()
-        for file in self._raw.values():
-            file.close()
+        self.raw.close()
 
     def __enter__(self) -> Self:
         return self

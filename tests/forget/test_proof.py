@@ -77,6 +77,14 @@ class TestProof:
         }  # fmt: skip
         assert report.certificate["complete"] is False
 
+    def test_a_single_word_in_a_file_of_ours_is_found(self, store: Store, tmp_path: Path) -> None:
+        (tmp_path / "cache").write_text("they asked about zanzibar and tea")
+        forget(store, "ep_2")
+        report = purging.purge(store, resolve, now=2, files=[tmp_path / "cache"])
+        assert report.proof is not None
+        assert {file.path.name: file.found for file in report.proof.files}["cache"] == 1
+        assert report.proof.found == 1
+
     def test_words_that_others_use_prove_nothing(self, store: Store) -> None:
         take(store, [say("Zanzibar has a seventh harbour", 9, speaker="Ana", conversation="d")])
         noted = proof.traces(store, [2])

@@ -174,7 +174,7 @@ class TestProof:
         shutil.copy(path, plain)
         encrypting.recode(plain, WORD, None)
         with open_store(path, "write", key) as store, open_store(plain, "read") as same:
-            file, log, _ = (file for _, file in store.raw())
+            file, log, _ = (file for _, file in store.raw.files())
             data = file.read()
             assert data.startswith(b"SQLite format 3\0")
             for text in texts(same):
@@ -188,10 +188,10 @@ class TestProof:
     def test_what_is_hidden_is_there_and_what_is_purged_is_not(self, path: Path) -> None:
         with open_store(path, "write", key) as store:
             self.forget(store)
-            assert any(b"quagmire" in file.read().lower() for _, file in store.raw())
+            assert any(b"quagmire" in file.read().lower() for _, file in store.raw.files())
             report = purging.purge(store, resolve, now=NOW)
             assert report.certificate["complete"] is True
-            assert not any(b"quagmire" in file.read().lower() for _, file in store.raw())
+            assert not any(b"quagmire" in file.read().lower() for _, file in store.raw.files())
 
     def test_what_an_index_goes_on_holding_is_found(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(index, "remove_episodes", lambda *_: None)
