@@ -9,20 +9,25 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.ask import evidence as gathering
 from memcli.ask.checking import Reason, bearing, check, sentences, stutters
 from memcli.ask.prompt import SENTENCES, SYSTEM, Reader, Said, request, schema
-from memcli.ask.verbatim import quote
+from memcli.ask.stated import says
+from memcli.ask.verbatim import Quoted, quote
+from memcli.text.support import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from memcli.ask.evidence import Evidence
     from memcli.models.protocols import LanguageModel
-    from memcli.records import Hit
+    from memcli.records import Fact, Hit
 
 #: Tokens of an answer; of evidence at most (more only slows the answer); what a chat template adds; the least that lets
 #: a model answer at all.
 ANSWER_TOKENS, EVIDENCE_TOKENS, _TEMPLATE_TOKENS, _LEAST_TOKENS = 480, 3000, 96, 128
 
 VERBATIM = "builtin"
+
+#: A sentence follows the fact that was read from it if it has at least so many meaning words more.
+MORE = 4
 
 
 class Sentence(NamedTuple):
@@ -32,13 +37,28 @@ class Sentence(NamedTuple):
     citations: tuple[str, ...]
 
 
+class Told(NamedTuple):
+    """Sentences that facts say, and the facts and messages that they rest on.
+
+    `whole`: nothing needs to be added, since no more than one such thing can hold.
+    """
+
+    sentences: tuple[Sentence, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    whole: bool = False
+
+
+NOTHING = Told()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was answered. Without `sentences`, the memory does not say.
 
     `evidence` is all that was looked at, `withheld` are memories that were not because they give orders to their
     reader, `dropped` counts by reason the sentences that a model wrote and the evidence did not bear out. `verbatim`
-    tells that the sentences are quotations. `confidence` is recall's probability that it found an answer at all.
+    tells that all sentences are quotations. `confidence` is recall's probability that it found an answer at all.
     """
 
     question: str
@@ -61,12 +81,48 @@ class Answer:
         return tuple(dict.fromkeys(uid for sentence in self.sentences for uid in sentence.citations))
 
 
-def quoted(question: str, hits: Sequence[Hit], *, me: str) -> Answer:
-    """An answer in the words of the memories, by no model."""
-    gathered = gathering.gather(hits, me=me)
-    evidence = gathering.fit(gathered.evidence, len(gathered.evidence) * gathering.LONGEST, len)
-    found = [Sentence(one.text, (one.source.uid,)) for one in quote(question, evidence)]
-    return Answer(question, tuple(found), tuple(evidence), gathered.withheld, VERBATIM, verbatim=True)
+def quoted(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    me: str,
+    told: Told = NOTHING,
+    closed: Sequence[tuple[Fact, Told]] = (),
+    doubted: bool = False,
+) -> Answer:
+    """An answer by no model: what facts say, then the memories' own words; of these nothing where recall is `doubted`.
+
+    `closed` are facts that hold no more, each with what holds instead. Words that say one are left out where facts
+    answer, as are those that the answering facts were read from; else what holds instead follows them.
+    """
+    recalled = gathering.gather(hits, me=me)
+    evidence = gathering.fit(recalled.evidence, len(recalled.evidence) * gathering.LONGEST, len)
+    known = {fact.uid for fact in (*told.facts, *(fact for fact, _ in closed))}
+    sentences, behind = list(told.sentences), list(told.hits)
+    free = [] if doubted or told.whole else [one for one in evidence if one.uid not in known]
+    for one in quote(question, free):
+        old = [(fact, newer) for fact, newer in closed if says(one.text, one.source.uid, fact)]
+        if told.sentences and (old or _repeats(one, told)):
+            continue
+        for sentence in (
+            Sentence(one.text, (one.source.uid,)),
+            *(each for _, newer in old for each in newer.sentences),
+        ):
+            if sentence not in sentences:
+                sentences.append(sentence)
+        behind += [hit for _, newer in old for hit in newer.hits]
+    verbatim = not behind
+    if behind:
+        evidence = gathering.gather([*hits, *behind], me=me).evidence
+        evidence = gathering.fit(evidence, len(evidence) * gathering.LONGEST, len)
+    return Answer(question, tuple(sentences), tuple(evidence), recalled.withheld, VERBATIM, verbatim=verbatim)
+
+
+def _repeats(one: Quoted, told: Told) -> bool:
+    """Whether a fact that answers was read from a sentence and says about as much."""
+    said = {unit for sentence in told.sentences for unit in units(sentence.text)}
+    more = set(units(one.text)) - said
+    return len(more) < MORE and any(says(one.text, one.source.uid, fact) for fact in told.facts)
 
 
 def written(

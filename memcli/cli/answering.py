@@ -7,13 +7,14 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from memcli.ask.answering import quoted, written
+from memcli.ask.answering import VERBATIM, quoted, written
 from memcli.ask.evidence import day
 from memcli.cli.asking import Asker, Reranking
 from memcli.cli.output import is_terminal
 from memcli.cli.remembering import ordered
 from memcli.cli.render.answers import ANSWER, REST, SENTENCE
 from memcli.errors import ModelUnavailable, UsageError
+from memcli.recall import operators
 from memcli.recall.confidence import DOUBT
 from memcli.records import Filters
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from memcli.ask.answering import Answer
     from memcli.cli.context import Context
     from memcli.models.protocols import LanguageModel
+    from memcli.recall.engine import Recall
     from memcli.records import Hit, Moment
 
 #: How the owner of the memory is called where the settings name nobody.
@@ -48,8 +50,6 @@ def answer(
     me = cx.owner or _OWNER
     told = ordered(cx, question, me=me) if filters == Filters() else None
     if told is not None:  # what times tell needs no model, and none tells it as surely
-        if streams(cx):
-            cx.out.show(told.sentences[0], SENTENCE)
         return told
     model = cx.models.language("answer", asked)
     found = Asker(cx, reranking)(question, now=now, filters=filters, limit=limit, context=_around(filters))
@@ -62,9 +62,7 @@ def answer(
             raise
         cx.out.warn(f"{error.message}; the answer is in the memories' own words")
     if made is None:
-        made = quoted(question, hits, me=me)
-        if found.confidence is not None and found.confidence < DOUBT:
-            made = replace(made, sentences=())
+        made = _said(cx, question, found, hits, now=now, me=me)
     _tell(cx, made)
     return replace(made, confidence=found.confidence)
 
@@ -77,9 +75,21 @@ def _written(
     return written(question, hits, model, me=me, today=today, token=token, budget=budget, on_sentence=tell)
 
 
+def _said(cx: Context, question: str, found: Recall, hits: Sequence[Hit], *, now: Moment, me: str) -> Answer:
+    """What facts say to a question, and the words of the memories that were recalled for it."""
+    from memcli.cli.stating import Beliefs
+
+    beliefs = Beliefs(cx.store, found.passed, now, me=me, owner=cx.owner)
+    told = beliefs.answer(operators.read(question, now).text)
+    seen = [uid for hit in hits for uid in (hit.uid, *(one.uid for one in (*hit.before, *hit.after)))]
+    closed = beliefs.later(seen)
+    doubted = found.confidence is not None and found.confidence < DOUBT
+    return quoted(question, hits, me=me, told=told, closed=closed, doubted=doubted)
+
+
 def show(cx: Context, made: Answer) -> None:
     """Writes an answer, or what of it has not been written yet."""
-    cx.out.show(made, REST if not made.verbatim and streams(cx) else ANSWER)
+    cx.out.show(made, REST if made.model != VERBATIM and streams(cx) else ANSWER)
 
 
 def streams(cx: Context) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from memcli.ask.timeline import Point
     from memcli.cli.context import Context
     from memcli.records import Fact
+    from memcli.store.connection import Store
 
 #: How many facts are looked at for some words.
 MOST = 200
@@ -45,11 +46,11 @@ def _about(cx: Context, words: str) -> list[Fact]:
         named = graph.facts_naming(cx.store, graph.entity(cx.store, words).name)
     except (NotFound, UsageError):
         named = []
-    found = (*own, *named) if own else (*named, *holding(cx, words))
+    found = (*own, *named) if own else (*named, *holding(cx.store, words))
     return list({fact.row: fact for fact in found}.values())
 
 
-def holding(cx: Context, words: str, limit: int = MOST) -> list[Fact]:
+def holding(store: Store, words: str, limit: int = MOST) -> list[Fact]:
     """Facts that hold at least one of these words, those that hold most of them first."""
     from memcli.store import search
     from memcli.store.derived import read
@@ -57,8 +58,8 @@ def holding(cx: Context, words: str, limit: int = MOST) -> list[Fact]:
     from memcli.text.words import index_text
 
     terms = [word for word in index_text(words).split() if next(units(word), "")]
-    found = search.derived(cx.store, "fact", dict.fromkeys(terms, 1.0), limit)
-    facts = read.facts_by_rows(cx.store, list(found))
+    found = search.derived(store, "fact", dict.fromkeys(terms, 1.0), limit)
+    facts = read.facts_by_rows(store, list(found))
     return [facts[row] for row in found if row in facts]
 
 
@@ -71,14 +72,15 @@ def ordered(cx: Context, question: str, *, me: str) -> Answer | None:
     asked = ordering.read(question)
     if asked is None:
         return None
-    told = ordering.answer(asked, holding(cx, asked.one, 40), holding(cx, asked.other, 40))
+    told = ordering.answer(asked, holding(cx.store, asked.one, 40), holding(cx.store, asked.other, 40))
     if told is None:
         return None
-    gathered = gather([_hit(fact) for fact in told.facts], me=me)
+    gathered = gather([as_hit(fact) for fact in told.facts], me=me)
     cited = tuple(fact.uid for fact in told.facts)
     return Answer(question, (Sentence(told.text, cited),), tuple(gathered.evidence), (), VERBATIM, verbatim=False)
 
 
-def _hit(fact: Fact) -> Hit:
+def as_hit(fact: Fact) -> Hit:
+    """A fact as something recalled."""
     sources = tuple(encode("episode", source.episode) for source in fact.sources)
     return Hit(fact.uid, "fact", 1.0, fact.statement, speaker=fact.subject, sources=sources)

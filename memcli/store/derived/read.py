@@ -62,13 +62,13 @@ def facts(
     what held at the end of that day instead.
     """
     parts, values = ["f.hidden_by IS NULL AND f.same_as IS NULL"], list[Any]()
+    if attribute is not None:
+        parts.append("f.attribute = ?")
+        values.append(attribute.casefold())
     if subject is not None:
         part, some = _about(store, subject)
         parts.append(part)
         values += some
-    if attribute is not None:
-        parts.append("f.attribute = ?")
-        values.append(attribute.casefold())
     if kinds:
         parts.append("f.kind IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(kinds)))
@@ -92,6 +92,16 @@ def _about(store: Store, subject: str) -> tuple[str, list[Any]]:
         "(fold(f.subject) = ? OR fold(f.subject) LIKE ? ESCAPE '\\' OR f.subject IN (SELECT value FROM json_each(?)))"
     )
     return condition, [low, f"{like(low)} %", json.dumps(entities.names(store.db).called(subject))]
+
+
+def known_subjects(store: Store, names: Sequence[str]) -> set[str]:
+    """Which of these case-folded names are of somebody whom visible facts are about, whole or as its first words."""
+    sql = """SELECT g.value FROM json_each(?) g WHERE EXISTS (SELECT 1 FROM entity e
+        JOIN fact_entity l ON l.entity_id = e.id AND l.role = 0 JOIN live_fact f ON f.id = l.fact_id
+        WHERE e.key = g.value OR (e.key > g.value || ' ' AND e.key < g.value || '!'))"""
+    whose = entities.names(store.db)
+    found = {name for (name,) in store.all(sql, (json.dumps(list(names)),))}
+    return found | {name for name in names if whose.called(name)}
 
 
 def facts_by_rows(store: Store, rows: Sequence[int], *, hidden: bool = False) -> dict[int, Fact]:
