@@ -129,6 +129,7 @@ class _Work:
         self.altered: list[int] = []
         self.derived_kept = True
         self.tombstones_kept = True
+        db.create_function("readable", 1, lambda value: value.decode("utf-8", "replace"), deterministic=True)
         self.own_key = db.execute("SELECT value FROM meta WHERE key = 'tombstone_key'").fetchone()[0]
 
     def copy(self, old: _Source, table: str) -> None:
@@ -207,12 +208,16 @@ class _Work:
         return found[0] if found is not None and len(found[0]) == len(self.own_key) else None
 
     def _tidy(self) -> None:
-        """Puts right what a changed byte made of values that others read as numbers, JSON or one of a few words."""
+        """Puts right what a changed byte made of values that are read as numbers, text, JSON or one of a few words."""
         for table in KEPT:
             for _, name, kind, needed, _, primary in self.db.execute(f"PRAGMA table_info({table})").fetchall():
                 if kind == "INTEGER" and not primary:
                     odd = f"typeof({name}) NOT IN ('integer', 'null')"
                     self.db.execute(f"UPDATE {table} SET {name} = ? WHERE {odd}", (0 if needed else None,))
+                elif kind == "TEXT":
+                    self.db.execute(
+                        f"UPDATE OR IGNORE {table} SET {name} = readable({name}) WHERE typeof({name}) = 'blob'"
+                    )
         for statement in _TIDY:
             self.db.execute(statement)
 

@@ -15,7 +15,7 @@ from memcli.keep import checking, repair
 from memcli.store import encryption, seal
 from memcli.store.connection import open_store
 from tests.keep import worlds
-from tests.support import soak, take, talk, texts
+from tests.support import say, soak, take, talk, texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +121,27 @@ def test_many_bits_at_once(tmp_path: Path, count: int, flips: int, seeds: int) -
         changed = missing & set(done.salvaged.altered)  # and named as such
         lost = missing - changed
         assert len(lost - damaged) <= overflowing, (seed, lost)
+
+
+@pytest.mark.parametrize("told", [b"\xc3\xa9t\xc3\xa9", b"\xc3t\xc3\xa9s"])
+def test_a_text_that_one_bit_made_bytes(tmp_path: Path, told: bytes) -> None:
+    """The lowest bit of a value's type tells text from bytes; what is no UTF-8 any more is told as far as it can be."""
+    with open_store(tmp_path / "m.db", "write") as store:
+        take(store, [say("one été that is like no other", 0, native_id="a"), say("another", 1, native_id="b")])
+    path = tmp_path / "m.db"
+    data = path.read_bytes()
+    at = data.index("one été that".encode())
+    kind = data.rindex(bytes([13 + 2 * len("one été that is like no other".encode())]), 0, at)
+    text = data[at:].replace("été".encode(), told, 1)
+    path.write_bytes(data[:kind] + bytes([data[kind] ^ 1]) + data[kind + 1 : at] + text)
+    assert noticed(path)
+    done = repair.repair(path, None, tmp_path / "aside.db")
+    assert done.left == ()
+    with open_store(path, "read") as store:
+        assert sorted(worlds.texts_of(store).values()) == [
+            "another",
+            f"one {told.decode(errors='replace')} that is like no other",
+        ]
 
 
 def test_a_header_of_rubbish(tmp_path: Path) -> None:
