@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from memcli.errors import MemcliError
-from memcli.forget.scan import SHORTEST, Finder, chunks, gathered, places
+from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
 from memcli.store import contents, pages, vectors
 from memcli.store.search import Tokenizer
 
@@ -38,8 +38,8 @@ BEYOND = (
 _STRETCH = 48
 #: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
 _FEW = 2
-#: As many of what is found may be there by chance; more are not.
-_BY_CHANCE = 32
+#: With more finds than this, it is quicker to read all that remains than the page of each.
+_MANY = 200
 #: Bytes on either side by which two places where one text stands are told apart.
 _AROUND = 4
 _WORD = re.compile(rf"\w{{{SHORTEST - 3},}}")
@@ -141,7 +141,10 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
 
 
 class Sought(NamedTuple):
-    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one."""
+    """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one.
+
+    Whole stretches hardly ever do: of them only those are looked up there that are found in a file.
+    """
 
     finder: Finder
     texts: frozenset[bytes]
@@ -157,7 +160,8 @@ def sought(store: Store, noted: Traces) -> Sought:
     words = sorted(noted.words - there)
     stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
     stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    there |= _standing(chain(first, pieces), noted.stretches.union(words, *stemmed))
+    short = {stretch for stretch in noted.stretches if len(stretch) < _STRETCH}
+    there |= _standing(chain(first, pieces), short.union(words, *stemmed))
     gone = {word for word in words if word not in there}
     its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
     texts = noted.stretches - there
@@ -206,11 +210,9 @@ def _confirmed(store: Store, noted: Traces, hits: frozenset[bytes], elsewhere: f
         kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
         made = frozenset(each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0")))
     texts = hits - noted.vectors
-    if len(texts) > _BY_CHANCE:
+    if len(texts) > _MANY:
         texts = _unsaid(store, texts)
-    if len(texts) <= _BY_CHANCE:
-        texts = texts & elsewhere | _written(store, texts - elsewhere)
-    texts = _unsaid(store, texts)
+    texts = _unsaid(store, texts & elsewhere | _written(store, texts - elsewhere))
     indexed = contents.indexed(store, [text.decode("utf-8", "replace") for text in texts])
     return {*made, *(hit for hit in texts if hit.decode("utf-8", "replace") not in indexed)}
 
@@ -227,11 +229,12 @@ def _written(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:
     """
     explained: set[bytes] = set()
     doubtful: list[tuple[bytes, bytes]] = []
+    finder = Finder(texts)
     for path, file in store.raw.files() if texts else ():
         if path == store.path:
             size, usable = pages.sizes(file.read(100))
             file.seek(0)
-        found = [(text, start + at) for start, piece in chunks(file) for text, at in places(piece, texts)]
+        found = [(text, start + at) for start, piece in chunks(file) for text, at in finder.places(piece)]
         for text, at in found:
             start, tree = pages.page_at(at, size, log=path.name.endswith("-wal"))
             file.seek(start)

@@ -11,7 +11,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Shorter patterns are found by chance: seven given bytes stand in 100 MB of random ones with a likelihood of 1e-9.
 SHORTEST = 7
@@ -56,6 +56,13 @@ class Finder:
             start += self._part
             self._part = min(2 * self._part, _CHUNK)
         return found
+
+    def places(self, data: bytes) -> Iterator[tuple[bytes, int]]:
+        """Every pattern that stands in `data`, as often as it does, and where."""
+        for owners, starts in self._all.standing(data, self._all.none()):
+            yield from (
+                (self._all.patterns[n], start) for n, start in zip(owners.tolist(), starts.tolist(), strict=True)
+            )
 
     def _look(self, data: bytes) -> set[bytes]:
         """The same of a part. What is common is found soon: once half is found, the others are looked for alone."""
@@ -130,6 +137,11 @@ class _Patterns:
 
     def look(self, data: bytes, known: Any) -> None:
         """Notes in `known` which patterns stand in `data`."""
+        for owners, _ in self.standing(data, known):
+            known[owners] = True
+
+    def standing(self, data: bytes, known: Any) -> Iterator[tuple[Any, Any]]:
+        """Which patterns besides the `known` ones stand in `data`, and where: arrays of the same length."""
         import numpy as np
 
         if len(data) < SHORTEST or not self.patterns:
@@ -145,7 +157,7 @@ class _Patterns:
         for owners, places in self._owned(padded, np.concatenate(near)):
             new = ~known[owners]
             starts = places[new] - self._offsets[owners[new]]
-            known[self._equal(padded, len(data), owners[new], starts)] = True
+            yield self._equal(padded, len(data), owners[new], starts)
 
     def _owned(self, data: Any, places: Any) -> Iterator[tuple[Any, Any]]:
         """The patterns whose key stands at one of these places, and that place."""
@@ -164,8 +176,8 @@ class _Patterns:
             same = self._keys[owners] == keys[some]
             yield owners[same], places[some[same]]
 
-    def _equal(self, data: Any, size: int, owners: Any, starts: Any) -> Any:
-        """Those of these patterns that stand where they would have to begin."""
+    def _equal(self, data: Any, size: int, owners: Any, starts: Any) -> tuple[Any, Any]:
+        """Those of these patterns that stand where they would have to begin, and there."""
         fits = (starts >= 0) & (starts + self._lengths[owners] <= size)
         owners, starts = owners[fits], starts[fits]
         last = self._lengths[owners] - SHORTEST
@@ -175,7 +187,7 @@ class _Patterns:
             own = self._joined[self._starts[owners] + n]
             equal = (self._lower[data[starts + n]] == own) | (n >= self._lengths[owners])
             owners, starts = owners[equal], starts[equal]
-        return owners
+        return owners, starts
 
 
 class _Hash:
@@ -212,20 +224,6 @@ def _keys(data: Any, places: Any) -> Any:
     import numpy as np
 
     return _words(data, 8)[places] & np.uint64(_KEY) | np.uint64(_FOLD)
-
-
-def places(data: bytes, patterns: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Every place where one of a few patterns, told in lower case, stands in `data`, whatever the case there."""
-    import numpy as np
-
-    folded = (np.frombuffer(data, dtype=np.uint8) | np.uint8(_FOLD & 0xFF)).tobytes()
-    for pattern in patterns:
-        alike = bytes(byte | _FOLD & 0xFF for byte in pattern)
-        at = folded.find(alike)
-        while at >= 0:
-            if data[at : at + len(pattern)].lower() == pattern:
-                yield pattern, at
-            at = folded.find(alike, at + 1)
 
 
 def chunks(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

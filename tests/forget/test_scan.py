@@ -64,10 +64,15 @@ def test_long_data_are_looked_through_in_growing_parts_that_overlap(monkeypatch)
 @examples(200)
 @given(some_bytes, st.data())
 def test_all_places_are_those_of_a_plain_search(stretch: bytes, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, max(0, len(stretch) - 1)))
-    pattern = (stretch[start : start + data.draw(st.integers(1, 9))] or b"?").lower()
-    expected = [at for at in range(len(stretch)) if stretch[at : at + len(pattern)].lower() == pattern]
-    assert list(scan.places(stretch, [pattern])) == [(pattern, at) for at in expected]
+    starts = data.draw(st.lists(st.integers(0, max(0, len(stretch) - SHORTEST)), max_size=5))
+    patterns = {stretch[start : start + data.draw(st.integers(SHORTEST, 20))].lower() for start in starts}
+    patterns = {one for one in patterns if len(one) >= SHORTEST}
+    expected = {
+        (one, at) for one in patterns for at in range(len(stretch)) if stretch[at : at + len(one)].lower() == one
+    }
+    found = list(Finder(patterns).places(stretch))
+    assert set(found) == expected
+    assert len(found) == len(expected)
 
 
 def test_nothing_to_look_for() -> None:
