@@ -173,6 +173,22 @@ def test_standing_instructions_to_an_assistant() -> None:
         assert told(text) == said
 
 
+def test_whom_a_nickname_is_of_where_an_earlier_message_shows_it() -> None:
+    found = facts("My sister Melanie moved.", episode("Nice.", 2, speaker="Tom"), episode("We call her Mel.", 3))
+    assert [(one.statement, one.support) for one in found if one.attribute == "alias"] == [
+        ("Melanie is also called Mel", (1,))
+    ]
+    crowd = [episode("Hi!", 1, speaker="Melanie"), episode("Hello!", 2, speaker="Tom")]
+    for text, expected in (
+        ("Melanie is great. We call her Lala.", ["Melanie is also called Lala"]),
+        ("Melanie and Tom are great. We call her Lala.", []),  # nobody's name says who is a she
+        ("Everyone calls you Lala.", []),  # one of two
+    ):
+        assert [one.statement for one in facts(*crowd, episode(text, 3)) if one.attribute == "alias"] == expected
+    two = facts(crowd[0], episode("Everyone calls you Lala.", 3))
+    assert [one.statement for one in two] == ["Melanie is also called Lala"]
+
+
 @pytest.mark.parametrize(
     "text", ["Always a pleasure!", "Never mind.", "Always do that.", "Can you always answer in French?"]
 )

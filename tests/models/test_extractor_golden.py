@@ -35,6 +35,16 @@ TOLD: list[tuple[str, set[str]]] = [
     ),
     ("My mom is a teacher.", {"Ana's mom is a teacher"}),
     ("My dad passed away last year.", {"Ana's dad passed away 2023"}),
+    # other names
+    ("Everyone calls me Lex.", {"Ana is also called Lex"}),
+    ("My friends call me Lex because it's shorter.", {"Ana is also called Lex"}),
+    ("Everybody at work calls me Lex.", {"Ana is also called Lex"}),
+    ("My sister Melanie is here. We call her Mel.", {"Melanie is Ana's sister", "Melanie is also called Mel"}),
+    ("My brother Robert is tall, my friends call him Bo.", {"Robert is Ana's brother", "Robert is also called Bo"}),
+    ("My brother is tall. My friends call him Bo.", {"Ana has a brother", "Ana's brother is also called Bo"}),
+    ("Melanie is great, we all call her Mel.", {"Melanie is also called Mel"}),
+    ("Melanie came with Alexander, and we call him Lex.", {"Alexander is also called Lex"}),
+    ("My aunt Elizabeth goes by Liz.", {"Elizabeth is Ana's aunt", "Elizabeth is also called Liz"}),
     # work and studies
     ("I work at Acme.", {"Ana works at Acme"}),
     ("I work for a small bakery as a cashier.", {"Ana works for a small bakery", "Ana works as a cashier"}),
@@ -212,6 +222,11 @@ SILENT = [
     "I need to go.", "I have to say I agree.", "My car is on fire.", "My mind is on holiday.", "My project has been great.",
     "I'd love to see it!", "I can't wait to see you!", "I'm excited to hear more.", "I have a question.", "I'm doing my best.",
     "Being around you makes me happy.", "I was working on it when she called.", "I'm looking forward to hearing from you.",
+    # names that nobody has, or nobody knows whose
+    "They call it a day.", "Call me at five.", "I call her mum.", "We call her Mum.", "We call her Granny.",
+    "Don't call me Alexander.", "Nobody calls me Lex.", "I'll call her Monday.", "Let's call him Bob.", "We could call him Bo.",
+    "Should we call her Mel?", "My friends call him Bo.", 'He said "call me Lex".', "They call her Captain.", "Did you call me Tom?",
+    "She is lovely. We call her Mel.", "We used to call her Mel.", "Call her Mel and ask.", "Call me Tomorrow.", "She goes by Liz.",
     # jokes, code, other languages
     "I adopted a dragon, just kidding.", "`I live in Lisbon`", "Ich wohne in Berlin und habe zwei Katzen.", "Vivo em Lisboa.",
     "J'habite à Paris.", "我住在里斯本。", "Io abito a Roma.", "https://example.org/I-live-in-Lisbon",

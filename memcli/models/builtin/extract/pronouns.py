@@ -164,6 +164,11 @@ class Spoken:
         self._used.add(found[0].episode)
         return found[0]
 
+    def meant(self, pronoun: str, before: str) -> tuple[Somebody | None, tuple[int, ...]]:
+        """Whom "she" or "he" means after `before`, and the rows of other messages that show it."""
+        self._used = set()
+        return self._meant(pronoun, before), tuple(sorted(self._used - {self._recent[-1]}))
+
     def _own(self) -> dict[str, Somebody]:
         """Those that the present message has spoken of."""
         return {noun: one for noun, one in self._people.items() if one.episode == self._recent[-1]}

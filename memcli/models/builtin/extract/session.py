@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from memcli.models.builtin.extract.answers import Question, completed
 from memcli.models.builtin.extract.clause import Speaker
 from memcli.models.builtin.extract.correct import Corrections
-from memcli.models.builtin.extract.nicknames import calls
+from memcli.models.builtin.extract.nicknames import Message, called, calls
 from memcli.models.builtin.extract.pronouns import Spoken
 from memcli.models.builtin.extract.reading import proposals
 from memcli.models.builtin.extract.sentences import STRAIGHT, split
@@ -18,9 +18,10 @@ from memcli.records import Candidate
 from memcli.text.people import OWNER, writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from memcli.models.builtin.extract.clause import Proposal
+    from memcli.models.builtin.extract.nicknames import Called
     from memcli.models.builtin.extract.sentences import Sentence as Stretch
     from memcli.records import Episode
 
@@ -86,7 +87,8 @@ class Reader:
         asked, self._asked = self._asked, _question(episode, speaker, text, stretches)
         if speaker is None:
             return
-        yield from self._names(episode, speaker)
+        if not speaker.note and speaker.role != "user":  # how an assistant is to address its user is an instruction
+            yield from self._names(episode, calls(text, speaker.name, self._people))
         for name, other in self._spoken.items():
             if name != speaker.name:
                 other.overhear(text, episode.row)
@@ -96,12 +98,15 @@ class Reader:
             yield from self._answer(episode, speaker, asked[1], text, stretches)
         spoken = self._spoken.setdefault(speaker.name, Spoken())
         spoken.turn(episode.row)
+        message = Message(text, speaker, [name for name in self._people if name != speaker.name], spoken)
         task = speaker.role == "user" and _TASK.match(text) is not None
         for stretch in stretches:
             before = text[: stretch.start]
             if task and (":" in before or "\n" in before):
                 return  # what follows the order is the text to work on
             if stretch.end - stretch.start <= _SAID:
+                if not stretch.asks:
+                    yield from self._names(episode, called(message, stretch.start, stretch.end))
                 body, support = spoken.resolve(text[stretch.start : stretch.end])
                 yield from self._sentence(episode, speaker, body, stretch, support)
 
@@ -116,14 +121,13 @@ class Reader:
         if body is not None:
             yield from self._sentence(episode, speaker, body, first, (asked.episode,))
 
-    def _names(self, episode: Episode, speaker: Speaker) -> Iterator[Candidate]:
-        """Short names that the episode is the first of its session to use."""
-        if speaker.note or speaker.role == "user":
-            return  # how an assistant is to address its user is an instruction
-        for one, quote in calls(episode.text, speaker.name, self._people):
-            if (one.subject, one.value) not in self._called and quote in episode.text:
-                self._called.add((one.subject, one.value))
-                yield _candidate(one, episode.row, quote)
+    def _names(self, episode: Episode, found: Iterable[Called]) -> Iterator[Candidate]:
+        """Other names that the episode is the first of its session to use."""
+        for one in found:
+            name, quote = one.proposal, episode.text[one.start : one.end].strip()
+            if (name.subject, name.value) not in self._called and quote:
+                self._called.add((name.subject, name.value))
+                yield _candidate(name, episode.row, quote, one.support)
 
     def _sentence(
         self, episode: Episode, speaker: Speaker, body: str, stretch: Stretch, support: tuple[int, ...]
