@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from memcli import ids
 from memcli.consolidate import resolve
-from memcli.errors import UsageError
+from memcli.errors import NotFound, UsageError
 from memcli.store import derived, runs
 from memcli.store.derived import entities, graph
+from memcli.store.derived.graph import Entity
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,20 +33,32 @@ class Joined(NamedTuple):
 def merge(store: Store, name: str, into: str, *, now: int) -> Joined:
     """Makes `name` another name of `into`, with all that facts say of it. Of several names of one only this one moves.
 
-    Raises NotFound for a name that no fact has, UsageError where the two are one already.
+    Either may be a name that no fact has, as long as somebody who speaks bears it or a message mentions it. Raises
+    NotFound for another, UsageError where the two are one already.
     """
-    one, other = graph.entity(store, name), graph.entity(store, into)
+    one, other = _known(store, name), _known(store, into)
     low = name.strip().casefold()
     row, own = next(((row, each) for row, each in one.names if each.casefold() == low), (one.row, one.name))
-    if one.row == other.row:
+    if one.name == other.name:
         raise UsageError(
             f"{name} and {into} are one already", hint=f"memcli graph {_quoted(other.name)} shows what is known"
         )
 
     def act(db: sqlite3.Connection, run: int) -> set[int]:
-        return entities.merge(db, run, row, other.row)
+        return entities.merge(db, run, row or entities.called(db, own), other.row or entities.called(db, other.name))
 
     return _said(store, {"merge": own, "into": other.name}, act, now=now, name=own, whole=other.name)
+
+
+def _known(store: Store, name: str) -> Entity:
+    """Whoever goes by a name: by what facts say, else whoever speaks or is spoken of under it."""
+    try:
+        return graph.entity(store, name)
+    except NotFound:
+        own = entities.borne(store.db, name)
+        if own is None:
+            raise
+        return Entity(0, own, "person", ((0, own),), 0)
 
 
 def split(store: Store, name: str, *, now: int) -> Joined:

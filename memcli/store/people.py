@@ -10,14 +10,12 @@ from memcli.records import Filters
 from memcli.store.derived import entities
 from memcli.store.episodes import conditions, like
 from memcli.text.people import OWNER
+from memcli.text.words import as_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from memcli.store.connection import Store
-
-#: From this code point on scripts mostly write words without spaces between them.
-_UNSPACED = "\u2e80"
 
 
 def forms(store: Store, name: str) -> list[str]:
@@ -44,14 +42,9 @@ def _naming(store: Store, names: Sequence[str]) -> set[int]:
         return set()
     some = " OR ".join(["fold(text) LIKE ? ESCAPE '\\'"] * len(folded))
     sql = f"SELECT id, text FROM episode WHERE hidden_by IS NULL AND ({some})"
-    pattern = re.compile("|".join(_word(name) for name in folded))
+    pattern = re.compile("|".join(as_word(name) for name in folded))
     found = store.db.execute(sql, [f"%{like(name)}%" for name in folded])
     return {row for row, text in found if pattern.search(text.casefold())}
-
-
-def _word(name: str) -> str:
-    """A pattern of the name as a word of its own, where its script has such."""
-    return re.escape(name) if max(name) >= _UNSPACED else rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
 def _saying(store: Store, names: Sequence[str]) -> set[int]:

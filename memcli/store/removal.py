@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.store import derived, index, runs, scrub, tombstones, vectors
+from memcli.store.derived import entities
 from memcli.store.intake import LIVE, REPLACED, reorder, texts, touched
 
 if TYPE_CHECKING:
@@ -229,6 +230,7 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     spent = "UPDATE run SET arguments = '{}' WHERE id = ? AND id NOT IN (SELECT run_id FROM episode)"
     db.executemany(spent, [(row,) for row in brought])
     counts |= _sweep(db, shadows)
+    entities.sweep(db, erased=True)
     touched(db, [row for (row,) in db.execute(f"SELECT id FROM session WHERE id IN {_GIVEN}", (shadows,))])
     emptied = "id NOT IN (SELECT hidden_by FROM episode WHERE hidden_by IS NOT NULL)"
     done = f"UPDATE run SET state = 'purged', arguments = '{{}}' WHERE id = ? AND {emptied}"

@@ -67,7 +67,7 @@ TABLES = {
     ),
     "entity": Table(
         "without a visible fact that names it",
-        "deleted with the last fact that names it",
+        "deleted with the last fact that names it, or the last message that does where the user joined it to another",
         f"SELECT name FROM entity WHERE id IN (SELECT entity_id FROM fact_entity WHERE fact_id IN {_FACTS})",
     ),
     "summary": Table(

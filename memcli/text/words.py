@@ -25,6 +25,9 @@ _UNSPACED = (
 EMOJI = "\u2600-\u27bf\U0001f300-\U0001faff\U0001f1e6-\U0001f1ff"
 
 
+#: From this code point on scripts mostly write words without spaces between them.
+_SPACELESS = "\u2e80"
+
 #: What may not stand in an FTS5 string, and every line break.
 _UNSAFE = re.compile('["\x00\ud800-\udfff\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]')
 
@@ -72,6 +75,11 @@ def match_phrase(text: str) -> str:
 def unspaced(text: str) -> bool:
     """Whether `text` holds a script that is written without spaces between words."""
     return not text.isascii() and _unspaced().search(text) is not None
+
+
+def as_word(name: str) -> str:
+    """A pattern of a name as a word of its own, where its script has such."""
+    return re.escape(name) if max(name) >= _SPACELESS else rf"(?<!\w){re.escape(name)}(?!\w)"
 
 
 def chunks(text: str) -> list[str]:

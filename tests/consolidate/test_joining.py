@@ -182,6 +182,68 @@ def test_what_cannot_be_said_of_names(store: Store) -> None:
         joining.merge(store, "Zoe", "Melanie", now=NOW)
 
 
+#: Nothing in it makes a fact about "Lala" or "Lou", and nothing shows who that is.
+LALA = (
+    (0, "Melanie", "I live in Lisbon."),
+    (1, "Lala", "What a day!"),
+    (1, "Tom", "Where is Lou tonight?"),
+)
+
+
+@pytest.mark.parametrize(("name", "own"), [("lala", "Lala"), ("Lou", "Lou")], ids=["speaks", "is spoken of"])
+def test_a_name_that_no_fact_has_can_be_joined(store: Store, name: str, own: str) -> None:
+    talk(store, *LALA)
+    entities = store.all("SELECT * FROM entity")
+    joined = joining.merge(store, name, "Melanie", now=NOW)
+    assert (joined.name, joined.whole) == (own, "Melanie")
+    assert called(store) == {"Melanie": (own,)}
+    assert held(store, own) == {"Melanie lives in Lisbon": 1}
+    talk(store, (20, own, "I just moved to Porto!"))
+    assert held(store, "Melanie", "home") == {"Melanie lives in Porto": 1}
+    engine.undo(store, "run_0000005", resolve, now=NOW)  # the consolidation
+    engine.undo(store, "run_0000004", resolve, now=NOW)  # the message
+    engine.undo(store, joined.run, resolve, now=NOW)
+    assert called(store) == {}
+    assert store.all("SELECT * FROM entity") == entities
+
+
+def test_such_a_name_can_be_taken_apart_again(store: Store) -> None:
+    talk(store, *LALA)
+    joining.merge(store, "Lala", "Tom", now=NOW)  # no fact has either
+    assert called(store) == {"Tom": ("Lala",)}
+    with pytest.raises(UsageError, match="are one already"):
+        joining.merge(store, "Lala", "Tom", now=NOW)
+    joining.split(store, "Lala", now=NOW)
+    assert called(store) == {}
+
+
+def test_such_a_name_goes_with_the_last_message_that_has_it(store: Store) -> None:
+    talk(store, *LALA, (3, "Tom", "Lala, are you there?"))
+    joining.merge(store, "Lala", "Melanie", now=NOW)
+
+    def forget(words: str) -> None:
+        (row,) = next(iter(store.all("SELECT id FROM episode WHERE text LIKE ?", (words,))))
+        engine.forget(store, engine.Selection((row,)), resolve, now=NOW, arguments={})
+
+    def purged() -> list[tuple[str]]:
+        engine.purge(store, resolve, now=NOW)
+        return store.all("SELECT key FROM entity ORDER BY 1")
+
+    forget("What a day!")
+    assert called(store) == {"Melanie": ("Lala",)}
+    assert purged() == [("lala",), ("lisbon",), ("melanie",)]
+    forget("Lala, are%")
+    assert called(store) == {}
+    assert purged() == [("lisbon",), ("melanie",)]
+    assert not any("Lala" in row[0] for row in store.all("SELECT arguments FROM run"))
+
+
+def test_a_part_of_a_word_mentions_nobody(store: Store) -> None:
+    talk(store, (0, "Melanie", "I live in Lisbon."), (1, "Tom", "Louder, please!"))
+    with pytest.raises(NotFound, match="called 'Lou'"):
+        joining.merge(store, "Lou", "Melanie", now=NOW)
+
+
 def test_names_go_with_what_is_purged(store: Store) -> None:
     talk(store, *TWO)
     joining.merge(store, "Annie", "Ana", now=NOW)

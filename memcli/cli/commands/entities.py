@@ -45,8 +45,9 @@ def show_all(cx: Context, kind: Kind = None, limit: Limit = None) -> None:
 def merge(cx: Context, name: Name, whole: Into) -> None:
     """Say that two names are one.
 
-    All that is known of the first is known of the second. Nothing is rewritten; 'memcli undo' takes it back, and so
-    does 'memcli entities split'.
+    All that is known of the first is known of the second. Either is a name that a fact has, that somebody speaks
+    under, or that a message mentions. Nothing is rewritten; 'memcli undo' takes it back, and so does 'memcli entities
+    split'.
     """
     from memcli.consolidate import joining
 

@@ -8,11 +8,14 @@ come and go with the words they rest on, and only the user's own word is journal
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from memcli import ids
 from memcli.errors import UsageError
 from memcli.store import runs
+from memcli.store.episodes import like
+from memcli.text.words import as_word
 
 if TYPE_CHECKING:
     import sqlite3
@@ -143,14 +146,43 @@ def link(db: sqlite3.Connection, named: Mapping[int, Sequence[Named]]) -> None:
     )
 
 
-def sweep(db: sqlite3.Connection) -> None:
-    """Deletes entities that no fact names any more, with what was said of them; the owner's name stays."""
-    unnamed = """SELECT id FROM entity WHERE id NOT IN (SELECT entity_id FROM fact_entity) AND id NOT IN (
+def sweep(db: sqlite3.Connection, *, erased: bool = False) -> None:
+    """Deletes entities that no fact names any more, with what was said of them.
+
+    The owner's name stays, and what the user joined stays while people bear it or messages mention it. `erased`: also
+    from the runs that said it.
+    """
+    unnamed = """SELECT e.id, e.name, e.merged_into IS NOT NULL OR e.id IN (SELECT merged_into FROM entity)
+        FROM entity e WHERE e.id NOT IN (SELECT entity_id FROM fact_entity) AND e.id NOT IN (
         SELECT m.merged_into FROM entity m JOIN fact_entity l ON l.entity_id = m.id WHERE m.merged_into IS NOT NULL)"""
-    rows = [row for (row,) in db.execute(unnamed)]
+    found = db.execute(unnamed).fetchall()
+    rows = [row for row, name, joined in found if not (joined and borne(db, name, hidden=True))]
     db.executemany("UPDATE entity SET merged_into = NULL WHERE merged_into = ?", ((row,) for row in rows))
+    if erased:
+        said = """UPDATE run SET arguments = '{}' WHERE verb = 'entities' AND id IN (
+            SELECT run_id FROM journal WHERE tbl = 'entity' AND row_id = ?)"""
+        db.executemany(said, ((row,) for row in rows))
     db.executemany("DELETE FROM journal WHERE tbl = 'entity' AND row_id = ?", ((row,) for row in rows))
     db.executemany("DELETE FROM entity WHERE id = ?", ((row,) for row in rows))
+
+
+def borne(db: sqlite3.Connection, name: str, *, hidden: bool = False) -> str | None:
+    """A name as a person who speaks bears it, or as a message mentions it; `hidden`: forgotten ones count too."""
+    low, table = name.strip().casefold(), "episode" if hidden else "live_episode"
+    sql = f"SELECT name FROM speaker p WHERE fold(name) = ? AND EXISTS (SELECT 1 FROM {table} WHERE speaker_id = p.id)"
+    found = db.execute(sql, (low,)).fetchone()
+    if found is not None or not low:
+        return None if found is None else str(found[0])
+    pattern = re.compile(as_word(low), re.IGNORECASE)
+    texts = db.execute(f"SELECT text FROM {table} WHERE fold(text) LIKE ? ESCAPE '\\'", (f"%{like(low)}%",))
+    return next((match[0] for (text,) in texts if (match := pattern.search(text)) is not None), None)
+
+
+def called(db: sqlite3.Connection, name: str) -> int:
+    """The row of a name, made where no fact gave it one."""
+    made = "INSERT INTO entity (key, name, kind) VALUES (?, ?, 'person') ON CONFLICT DO NOTHING"
+    db.execute(made, (name.casefold(), name))
+    return int(db.execute("SELECT id FROM entity WHERE key = ?", (name.casefold(),)).fetchone()[0])
 
 
 def merge(db: sqlite3.Connection, run: int, other: int, into: int) -> set[int]:
@@ -198,10 +230,7 @@ def own(db: sqlite3.Connection, run: int, name: str) -> set[int]:
     found = unowned(db.execute, name)
     if found is None:
         return set()
-    db.execute(
-        "INSERT INTO entity (key, name, kind) VALUES (?, ?, 'person') ON CONFLICT DO NOTHING", (name.casefold(), name)
-    )
-    (into,) = db.execute("SELECT id FROM entity WHERE key = ?", (name.casefold(),)).fetchone()
+    into = called(db, name)
     db.execute("UPDATE entity SET merged_into = NULL WHERE id = ? AND merged_into = ?", (into, found))
     return merge(db, run, found, into)
 

@@ -51,7 +51,9 @@ class Link(NamedTuple):
 #: Attributes whose value is another name of the subject.
 _CALLED = "('alias', 'name', 'form of address')"
 
-_NODES = f"""SELECT e.id, e.key, e.name, e.kind, count(f.id), count(f.id) FILTER (WHERE f.attribute NOT IN {_CALLED})
+#: The last column tells of a name that the user joined to another, or another to it, and that no fact has.
+_NODES = f"""SELECT e.id, e.key, e.name, e.kind, count(f.id), count(f.id) FILTER (WHERE f.attribute NOT IN {_CALLED}),
+  NOT count(l.fact_id) AND (e.merged_into IS NOT NULL OR e.id IN (SELECT merged_into FROM entity))
   FROM entity e LEFT JOIN fact_entity l ON l.entity_id = e.id LEFT JOIN live_fact f ON f.id = l.fact_id
   GROUP BY e.id ORDER BY e.id"""
 
@@ -62,10 +64,11 @@ _LINKS = f"""SELECT a.key, f.attribute, b.key, f.id, f.subject, f.statement, f.v
 
 
 def every(store: Store) -> list[Entity]:
-    """All entities that a visible fact names, those with the most facts first."""
+    """All entities that a visible fact names, or a message where the user joined them; those of most facts first."""
     whose = _Whose(store)
     found: dict[str, list[tuple[int, str, str, int, int]]] = {}
-    for row, key, name, kind, seen, facts in store.all(_NODES):
+    for row, key, name, kind, told, facts, joined in store.all(_NODES):
+        seen = told or (joined and entities.borne(store.db, name) is not None)
         found.setdefault(whose.key(key), []).append((row, name, kind, seen, facts))
     listed = []
     for key, rows in found.items():

@@ -191,7 +191,7 @@ def _erase_facts(db: sqlite3.Connection, run: int, sources: Sequence[int], facts
     groundless = [row for (row,) in db.execute(alone, (json.dumps(sorted(facts)),)).fetchall()]
     settled = facts | {one.row for one in settle(db, run, facts, policy)}
     _delete(db, "fact", groundless)
-    entities.sweep(db)
+    entities.sweep(db, erased=True)
     # A fact that no live source settles any more would go on saying what the erased one said.
     statement = "SELECT s.statement FROM fact_source s WHERE s.fact_id = fact.id ORDER BY s.id LIMIT 1"
     unsettled = f"UPDATE fact SET statement = ({statement}) WHERE hidden_by IS NOT NULL AND id IN {_GIVEN}"

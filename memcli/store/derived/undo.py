@@ -94,6 +94,7 @@ def restore_names(db: sqlite3.Connection, run: int, of: int, policy: Policy) -> 
     """
     touched = entities.restore(db, run, of)
     changed = settle(db, run, touched, policy)
+    entities.sweep(db)
     return {"restored": len(changed)}
 
 
