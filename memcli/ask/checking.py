@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from memcli.ask.prompt import CHARACTERS
+from memcli.text import quotes
 from memcli.text.language import same_language
-from memcli.text.quotes import locate
 from memcli.text.support import Claim, Ground, share, units
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ _I = re.compile(
 _YOU = re.compile(r"\b(?:you|you're|you've|you'll|you'd|your|yours|yourself)\b|[你您]", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«「][^\"”»」]*[\"”»」]")
 _NUMBERS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])]")
-_SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…]+[\"'”’)]*(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？]*)*")
-_ENDS = tuple(".!?…。！？\"'”’)")
-_LETTER = re.compile(r"[^\W_]")
 
 
 class Reason(StrEnum):
@@ -62,12 +59,12 @@ def sentences(text: str) -> list[str]:
     A last one that was cut off for its length is left out; one that merely lacks its end mark gets it.
     """
     plain = " ".join(_NUMBERS.sub("", text).split())
-    found = [match[0].strip() for match in _SENTENCE.finditer(plain)]
-    if found and not found[-1].endswith(_ENDS):
+    found = quotes.sentences(plain)
+    if found and not found[-1].endswith(quotes.ENDS):
         last = found.pop()
         if len(text) < CHARACTERS - 1:
             found.append(f"{last}.")
-    return [one for one in found if _LETTER.search(one)]
+    return found
 
 
 def check(said: Said, known: Mapping[int, Evidence], question: str) -> Reason | None:
@@ -102,7 +99,7 @@ def _unclear(text: str, cited: Sequence[Evidence], question: str) -> bool:
     bare = _QUOTED.sub("", text.replace("’", "'"))
     if not _I.search(bare) and (not _YOU.search(bare) or _I.search(question.replace("’", "'"))):
         return False
-    return all(locate(text, one.text) is None for one in cited)
+    return all(quotes.locate(text, one.text) is None for one in cited)
 
 
 def stutters(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from memcli.ask.checking import asked_for
+from memcli.text.quotes import sentences
 from memcli.text.support import units
 from memcli.text.words import asking
 
@@ -30,7 +31,6 @@ RANK = 0.04
 _WORD = re.compile(r"[^\W_]+")
 _MACHINES = frozenset({"assistant", "system", "tool"})
 _YOU = frozenset("you your yours yourself".split())
-_SENTENCE = re.compile(r"[^.!?…。！？\n]+(?:[.!?…]+(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？\n]*)*")
 
 
 class Quoted(NamedTuple):
@@ -84,9 +84,8 @@ def _wanted(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
 def _scored(wanted: Mapping[str, float], evidence: Sequence[Evidence]) -> Iterator[Quoted]:
     around = _around(evidence)
     for one in evidence:
-        for match in _SENTENCE.finditer(one.text):
-            text = match[0].strip()
-            if not any(each.isalnum() for each in text) or asking(text) == 100:
+        for text in sentences(one.text):
+            if asking(text) == 100:
                 continue
             own = set(units(text))
             score = sum(

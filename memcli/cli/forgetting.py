@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from memcli.cli.context import Context
-    from memcli.forget.engine import Selection
+    from memcli.forget.engine import ForgetReport, Selection
     from memcli.forget.purging import PurgeReport
     from memcli.forget.selection import About
     from memcli.records import Filters
@@ -42,7 +42,6 @@ def select(cx: Context, words: Sequence[str], filters: Filters, about: About, li
 
 def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, purging: bool) -> int | None:
     """Shows what would go, asks, hides it, and (`purging`) erases it; returns 1 where that left traces."""
-    from memcli.consolidate import resolve
     from memcli.forget import engine
 
     preview = engine.preview(cx.store, selection)
@@ -53,12 +52,26 @@ def forget(cx: Context, selection: Selection, *, dry_run: bool, yes: bool, purgi
         cx.out.aside(preview_text(preview, cx.look()))
     deed = f"{'erase' if purging else 'forget'} {memories(preview.total)}"
     confirm(deed, yes=yes, typed=str(preview.total) if preview.total > MANY else None, look="--dry-run")
-    report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments=_journal(cx))
-    cx.catch_up()
+    return carry_out(cx, selection, purging=purging)
+
+
+def carry_out(cx: Context, selection: Selection, *, purging: bool) -> int | None:
+    """Hides what was agreed to, and (`purging`) erases it; returns 1 where that left traces."""
+    report = hide(cx, selection)
     if purging:
         return erase(cx, report.run)
     cx.out.show(report, report_view("forgotten"))
     return None
+
+
+def hide(cx: Context, selection: Selection) -> ForgetReport:
+    """Hides what was chosen. The journal keeps nothing of the words that chose it: a purge would have to find them."""
+    from memcli.consolidate import resolve
+    from memcli.forget import engine
+
+    report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments={"command": cx.command})
+    cx.catch_up()
+    return report
 
 
 def purge(cx: Context, run: str | None, *, dry_run: bool, yes: bool) -> int | None:
@@ -161,8 +174,3 @@ def _found(cx: Context, query: str, filters: Filters, about: About, limit: int |
         told = f"{left:,} more" if len(held) < most + _FURTHER else f"{left:,} more at least"
         cx.out.warn(f"{told} hold one of these words, and are not chosen: --limit N takes more than the best {most:,}")
     return engine.select(cx.store, uids=found, about=about)
-
-
-def _journal(cx: Context) -> dict[str, str]:
-    """What the journal keeps of the request: never the words, which a purge would have to find there."""
-    return {"command": cx.command}

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from memcli.cli.context import Context
-    from memcli.forget.engine import Selection
 
 #: Rules that take a number, as options and settings call them without "keep_".
 COUNTED = ("last", "hourly", "daily", "weekly", "monthly", "yearly")
@@ -94,7 +93,7 @@ def apply(cx: Context, asked: Asked, filters: Filters, *, dry_run: bool, yes: bo
     if not preview.total:
         cx.out.show(engine.ForgetReport("", {}), report_view("forgotten"))
         return None
-    return _forget(cx, preview.selection, purging=purging)
+    return forgetting.carry_out(cx, preview.selection, purging=purging)
 
 
 def _deed(count: int, *, lasting: bool) -> str:
@@ -129,17 +128,6 @@ def _planned(cx: Context, wanted: Plan) -> Planned:
     return Planned(verdicts, Counter(reason for one in verdicts for reason in one.reasons), preview)
 
 
-def _forget(cx: Context, selection: Selection, *, purging: bool) -> int | None:
-    from memcli.consolidate import resolve
-
-    report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments={"command": cx.command})
-    cx.catch_up()
-    if purging:
-        return forgetting.erase(cx, report.run)
-    cx.out.show(report, report_view("forgotten"))
-    return None
-
-
 def save(wanted: Plan, given: Mapping[str, Any]) -> None:
     """Writes the plan into config.toml. Raises UsageError for a name with a comma, which there stands between names."""
     from memcli import config
@@ -170,11 +158,8 @@ def run_saved(cx: Context, wanted: Plan | None, *, dry_run: bool) -> Retained | 
     selection = keeping.dropped(cx.store, keeping.judged(cx.store, wanted))
     if not selection.episodes or dry_run:
         return Retained(confirmed=True, episodes=len(selection.episodes))
-    from memcli.consolidate import resolve
-
-    report = engine.forget(cx.store, selection, resolve, now=cx.clock(), arguments={"command": cx.command})
-    cx.catch_up()
-    return Retained(confirmed=True, episodes=len(selection.episodes), run=report.run)
+    run = forgetting.hide(cx, selection).run
+    return Retained(confirmed=True, episodes=len(selection.episodes), run=run)
 
 
 def _names() -> tuple[str, ...]:

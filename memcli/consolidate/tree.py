@@ -5,7 +5,6 @@ Level by level from below, so that each is made of what stands under it by then.
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from memcli.store.derived.states import Condensed
 from memcli.store.derived.trees import UNDER
 from memcli.text import periods
 from memcli.text.people import OWNER
+from memcli.text.quotes import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +32,6 @@ _MONTH_WORDS, _SUBJECT_WORDS = 120, 150
 
 #: Under which names the owner of the memory writes, who is nobody in a note.
 _OWNERS = frozenset(("", "user", "human", "me", "you", "i"))
-_SENTENCE = re.compile(r"[^.!?…。！？]+(?:[.!?…。！？]+[\"'”’)]*|$)")
 
 
 def condensed(
@@ -98,9 +97,7 @@ def _sayings(text: Text) -> Iterator[Saying]:
     quoted = [one for one in text.told if one.first is not None]
     if not quoted:
         rows = tuple(dict.fromkeys(one.episode for one in text.told))
-        for match in _SENTENCE.finditer(text.text):
-            if match[0].strip():
-                yield Saying(match[0].strip(), rows)
+        yield from (Saying(one, rows) for one in sentences(text.text))
         return
     for (first, last), group in groupby(quoted, key=lambda one: (one.first, one.last)):
         told = list(group)

@@ -1,9 +1,11 @@
-"""Finding a quote in the text it is said to come from, whitespace, case and typographic marks aside. Pure."""
+"""Sentences of a text, and finding a quote in the text it is said to come from, whitespace, case and typographic marks
+aside. Pure."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _SAME = str.maketrans(
@@ -58,7 +60,17 @@ def sentence(text: str, place: Place) -> Place:
     return Place(start, len(text) if end is None else end.end())
 
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"')\]]*(?=\s|$)|[。！？]+|\n+")
+def sentences(text: str) -> list[str]:
+    """The sentences of a text as they stand in it, without the blanks around them; what holds no letter is none."""
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    found = (text[start:end].strip() for start, end in pairwise(ends))
+    return [one for one in found if any(character.isalnum() for character in one)]
+
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|\n+")
+
+#: What a whole sentence ends with.
+ENDS = tuple(".!?…。！？\"'”’)")
 
 
 @lru_cache(maxsize=64)

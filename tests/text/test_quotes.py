@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.text.quotes import locate, sentence
+from memcli.text.quotes import locate, sentence, sentences
 from tests.support import examples
 
 
@@ -81,3 +81,30 @@ def test_the_sentence_around_a_place() -> None:
     assert around("Hi there.") == "Hi there."
     assert around("line") == "Next line"
     assert around("there. I moved") == "Hi there. I moved to Porto 3.5 years ago, you know!"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I left. Did you? Yes!", ["I left.", "Did you?", "Yes!"]),
+        ("It cost 3.50 at memcli.org. Fine", ["It cost 3.50 at memcli.org.", "Fine"]),
+        ("She said “stop.” Then she left (in May).", ["She said “stop.”", "Then she left (in May)."]),
+        ("One line\nand another… and more", ["One line", "and another…", "and more"]),
+        ("我住在里斯本。你呢？", ["我住在里斯本。", "你呢？"]),
+        (" ... !? \n", []),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text())
+@examples(200)
+def test_sentences_are_all_of_a_text_that_holds_letters(text: str) -> None:
+    def letters(some: str) -> str:
+        return "".join(character for character in some if character.isalnum())
+
+    found = sentences(text)
+    assert all(one in text for one in found)
+    assert letters("".join(found)) == letters(text)

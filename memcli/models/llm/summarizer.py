@@ -11,9 +11,9 @@ from memcli.models.llm.chunks import inert, told
 from memcli.models.llm.extractor import PATIENCE_SECONDS, expiry
 from memcli.models.reading import Usage, Writing
 from memcli.records import SummaryText
+from memcli.text import quotes
 from memcli.text.language import same_language
 from memcli.text.people import unresolved
-from memcli.text.quotes import UNSPACED
 from memcli.text.support import Ground, Passage, passages, share
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ _SHARE = 0.4
 _SHORTEST = 3
 _PATIENCE = 3
 
-_SENTENCE = re.compile(
-    r"[^.!?…。！？\n]+(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|[。！？]+|[.!?…](?=\S)[^.!?…。！？\n]*)*[.!?…。！？\"'”’)]*"
-)
 _LIST = re.compile(r"^\s*(?:[-*•>#]+|\d+[.)])\s*")
 _EMPHASIS = re.compile(r"\*\*|__|`+")
 _ABOUT_ITSELF = re.compile(
@@ -49,7 +46,6 @@ _ABOUT_ITSELF = re.compile(
 )
 #: "Ana: I moved." copies the messages instead of telling what they say.
 _TRANSCRIPT = re.compile(r"^[\w' -]{1,40}:\s")
-_ENDED = tuple(".!?…。！？\"'”’)")
 
 
 class LlmSummarizer:
@@ -214,8 +210,8 @@ def sentences(text: str) -> list[str]:
     found = []
     for line in prompts.aloud(text).splitlines():
         plain = _EMPHASIS.sub("", _LIST.sub("", line)).strip()
-        found += [match[0].strip() for match in _SENTENCE.finditer(plain)]
-    return [one for one in found if one.endswith(_ENDED) and any(character.isalnum() for character in one)]
+        found += quotes.sentences(plain)
+    return [one for one in found if one.endswith(quotes.ENDS)]
 
 
 def fitted(kept: Iterable[str], words: int) -> str:
@@ -231,5 +227,5 @@ def fitted(kept: Iterable[str], words: int) -> str:
 
 def length(text: str) -> int:
     """Words of a text; two characters of a script without blanks count as one."""
-    unspaced = len(UNSPACED.findall(text))
-    return len(UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+    unspaced = len(quotes.UNSPACED.findall(text))
+    return len(quotes.UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
