@@ -38,6 +38,8 @@ BEYOND = (
 _STRETCH = 48
 #: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
 _FEW = 2
+#: The share of stretches in the first texts from which on a memory is taken to say the same things often.
+_AGAIN = 0.05
 #: With more finds than this, it is quicker to read all that remains than the page of each.
 _MANY = 200
 #: Bytes on either side by which two places where one text stands are told apart.
@@ -143,7 +145,8 @@ def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
 class Sought(NamedTuple):
     """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one.
 
-    Whole stretches hardly ever do: of them only those are looked up there that are found in a file.
+    Whole stretches hardly ever do: only where some of them turn up in the first texts are all of them looked up there,
+    else those that are found in a file.
     """
 
     finder: Finder
@@ -156,12 +159,13 @@ def sought(store: Store, noted: Traces) -> Sought:
     """What a proof has to look for, once the rows are erased."""
     pieces = gathered(contents.remaining(store))
     first = list(islice(pieces, _FEW))
-    there = _standing(first, noted.words)  # most are
+    there = _standing(first, noted.words | noted.stretches)  # most words are
     words = sorted(noted.words - there)
     stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
     stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
-    short = {stretch for stretch in noted.stretches if len(stretch) < _STRETCH}
-    there |= _standing(chain(first, pieces), short.union(words, *stemmed))
+    again = len(there & noted.stretches) > _AGAIN * len(noted.stretches)
+    stretches = {stretch for stretch in noted.stretches if again or len(stretch) < _STRETCH}
+    there |= _standing(chain(first, pieces), stretches.union(words, *stemmed))
     gone = {word for word in words if word not in there}
     its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
     texts = noted.stretches - there
