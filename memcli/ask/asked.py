@@ -134,20 +134,21 @@ _UNION = r"(?:married|single|engaged|divorced|widowed|separated|in a relationshi
 _TOWN = r"(?:city|town|place|village|state|neighbou?rhood|area|region)"
 _HAS = r"(?:have |own |keep |drive |got )+(?:any |an |a |the |some )*"
 _LATEST = r"(?:current |present |new |exact |full |latest |next |upcoming |first )*"
+_IS_WHAT = rf"(?:(?:what|who|when|(?:on )?(?:what|which) (?:day|date|time)) {_IS} )?(?:the name of )?"
 _CALLED = r"(?: (?:called|named|name|again|on|at))*"
 _PLAIN_THINGS = r"(?:else |things |kinds? of things |sorts? of things )?"
 _NOW = r"(?: (?:now|today|currently|nowadays|these days|right now|at the moment|anymore|any more|before|previously))*$"
 
 _KNOWN: tuple[tuple[str, Wanted], ...] = (
     # No pattern may be about a move that is planned: "where is she moving".
-    (rf"\bwhere {_DO}_ {_OFTEN}(?:{_LIVES}|home|stay|stays)(?: at| in)?{_NOW}", Wanted(("home", "country"))),
+    (rf"\bwhere(?:abouts)? {_DO}_ {_OFTEN}(?:{_LIVES}|home|stay|stays)(?: at| in)?{_NOW}", Wanted(("home", "country"))),
     (rf"\bwhere (?:did|has|have|had) _ {_OFTEN}(?:moved?|relocated?)(?: to)?{_NOW}", Wanted(("home", "country"))),
     (
         rf"^(?:in )?(?:which|what) {_TOWN}\b.* _ {_OFTEN}{_LIVES}\b",
         Wanted(("home",)),
     ),
     (rf"^(?:in )?(?:which|what) country {_DO}_ {_OFTEN}{_LIVES}\b", Wanted(("country", "home"))),
-    (rf"^{_DO}_ {_OFTEN}{_LIVES} (?:in|near|at|with) ", Wanted(("home", "country"))),
+    (rf"^{_DO}_ {_OFTEN}{_LIVES} (?:in|near|at) ", Wanted(("home", "country"))),
     (rf"^(?:how long|since when) {_DO}_ {_OFTEN}(?:been )?{_LIVES}\b", Wanted(("home", "country"), dated=True)),
     (rf"\bwhere {_DO}_ {_OFTEN}{_WORKS}{_NOW}", Wanted(("employer",))),
     (
@@ -202,7 +203,7 @@ _KNOWN: tuple[tuple[str, Wanted], ...] = (
     (r"^what else is _ called$", Wanted(("alias",))),
     (rf"^what {_IS} _ called$", Wanted(("name", "alias"))),
     (
-        rf"^(?!why|how)(?:.* )?_'s {_LATEST}(?P<own>[\w'-]+(?: [\w'-]+){{0,3}}?)(?:'s name)?{_CALLED}{_NOW}",
+        rf"^{_IS_WHAT}_'s {_LATEST}(?P<own>[\w'-]+(?: [\w'-]+){{0,3}}?)(?:'s name)?{_CALLED}{_NOW}",
         Wanted(()),
     ),
 )

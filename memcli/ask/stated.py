@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.ask.checking import asked_for
 from memcli.ask.evidence import spoken
 from memcli.ids import encode
+from memcli.text.forms import others
 from memcli.text.people import OWNER
 from memcli.text.quotes import locate
 from memcli.text.support import units
@@ -72,7 +73,9 @@ def _fits(wanted: Wanted, fact: Fact) -> bool:
 
 
 def _stems(fact: Fact) -> set[str]:
-    return set(units(f"{fact.attribute} {fact.value} {fact.statement}"))
+    """The stems of a fact's words, and of their irregular forms: "bought" answers "buy"."""
+    words = f"{fact.attribute} {fact.value} {fact.statement}".casefold()
+    return set(units(" ".join([words, *(form for word in words.split() for form in others(word))])))
 
 
 def _told(facts: Sequence[Fact], held: AbstractSet[str], *, past: bool) -> Iterator[Stated]:
@@ -114,7 +117,7 @@ def by_words(
     With `during`, only those that are known to be of these days, or that may be.
     """
     asked = asked_for(question)
-    if not asked or _OF_THEIRS.match(question):
+    if not asked or _OF_THEIRS.match(question) or " both " in question:
         return []
     found = [
         fact
@@ -130,7 +133,11 @@ def _answers(fact: Fact, shape: Shape, asked: AbstractSet[str]) -> bool:
         return True
     if shape == "when":
         return fact.valid_from is not None or fact.kind == "event"
-    if shape == "what" and len(asked) == 1 and asked.isdisjoint(units(fact.attribute)):
+    if (
+        shape == "what"
+        and len(asked) == 1
+        and asked.isdisjoint(units(" ".join([fact.attribute, *others(fact.attribute)])))
+    ):
         return False  # "what does she paint" asks for what was painted, not for all that has to do with paint
     told = fact.statement if shape == "what" else " ".join(_PLACED.split(fact.statement)[1:])
     known = asked | set(units(fact.subject))

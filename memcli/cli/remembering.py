@@ -54,10 +54,12 @@ def holding(store: Store, words: str, limit: int = MOST) -> list[Fact]:
     """Facts that hold at least one of these words, those that hold most of them first."""
     from memcli.store import search
     from memcli.store.derived import read
+    from memcli.text.forms import others
     from memcli.text.support import units
     from memcli.text.words import index_text
 
-    terms = [word for word in index_text(words).split() if next(units(word), "")]
+    terms = [word for word in index_text(words.casefold()).split() if next(units(word), "")]
+    terms += [form for word in terms for form in others(word)]
     found = search.derived(store, "fact", dict.fromkeys(terms, 1.0), limit)
     facts = read.facts_by_rows(store, list(found))
     return [facts[row] for row in found if row in facts]

@@ -17,7 +17,7 @@ from memcli.text.people import OWNER
 from memcli.text.validity import Days, day_of, held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from memcli.ask.asked import Mention
     from memcli.ask.stated import Stated
@@ -57,7 +57,7 @@ class Beliefs:
         shape = asked.shape(text)
         if shape is None:
             return NOTHING
-        plain: list[tuple[str, list[str] | None]] = [(one.rest, self._names(one)) for one in mentions if not one.of]
+        plain: list[tuple[str, list[str] | None]] = list(self._meant(mentions))
         for rest, whom in plain or [(text, None)]:
             found = stated.by_words(rest, shape, *self._holding(rest, whom), during)
             if found:
@@ -109,6 +109,15 @@ class Beliefs:
             *(stated.Stated(fact, stated.cited(fact), stated.LATER) for fact in dict.fromkeys(newer)),
             *(stated.Stated(fact, stated.cited(fact)) for fact in over),
         ]
+
+    def _meant(self, mentions: Iterable[Mention]) -> Iterator[tuple[str, list[str]]]:
+        """What is asked of whom by its words alone; whose sister is known by name is not meant herself."""
+        for one in mentions:
+            names, over = self._whose(one)
+            if over or not one.of:
+                yield one.rest, names
+            if over:
+                return
 
     def _names(self, mention: Mention) -> list[str]:
         if not mention.words:

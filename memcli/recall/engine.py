@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from memcli.errors import ModelUnavailable
 from memcli.recall import confidence as trust
 from memcli.recall import gather, lexical, marks, operators, people
-from memcli.recall.forms import OTHER_FORM, others
 from memcli.recall.further import further
 from memcli.recall.question import Question, parse
 from memcli.recall.rerank import TOP, rerank
@@ -25,6 +24,7 @@ from memcli.store import episodes, search, vectors
 from memcli.store.circle import Circle
 from memcli.store.search import Bm25, Features, Term, Tokenizer
 from memcli.store.usage import strengths
+from memcli.text.forms import others
 from memcli.text.words import index_text
 
 if TYPE_CHECKING:
@@ -51,6 +51,10 @@ FACTS = 20
 #: What a word of the question weighs in its vector: one that is searched RARE / (RARE + the share of messages that hold
 #: it), a speaker's name NAME, any other UNSEARCHED. Names and frequent words would otherwise swamp a short question.
 RARE, NAME, UNSEARCHED = 0.2, 0.3, 0.5
+
+#: What another form of a word weighs against the word itself. Worth 0.5 nDCG points on chats between people, nothing
+#: elsewhere; synonyms (kid for child, film for movie) cost more than they brought.
+OTHER_FORM = 0.5
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -120,3 +120,40 @@ def test_a_fact_of_a_message_that_gives_orders_is_no_answer(knowing: Memcli, tmp
     knowing("ingest", jsonl(tmp_path / "more.jsonl", [row], "more"))
     knowing("consolidate")
     assert not any("Hull" in line for line in ask(knowing, "where does Iris live"))
+
+
+MORE = [
+    {"id": "a", "timestamp": "2024-07-06T12:00:00Z", "speaker": "Iris", "text": "I bought a red bike yesterday."},
+    {"id": "b", "timestamp": "2024-07-08T12:00:00Z", "speaker": "Omar", "text": "My wife Nadia loves chess. I have three turtles."},
+    {"id": "c", "timestamp": "2024-07-09T12:00:00Z", "speaker": "Iris", "text": "I visited Rome in May 2023. I visited Oslo in June 2024."},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What bike did Iris buy?", "Iris bought a red bike (on 5 July 2024). [ep_0000001]"),
+        ("When did Iris buy the bike?", "Iris bought a red bike (on 5 July 2024). [ep_0000001]"),
+        ("What did Iris visit in 2023?", "Iris visited Rome (in May 2023). [ep_0000003]"),
+        ("What does Omar's wife like?", "Nadia loves chess (said on Monday 8 July 2024). [ep_0000002]"),
+    ],
+)
+def test_a_fact_that_says_all_that_was_asked(memcli: Memcli, tmp_path: Path, question: str, expected: str) -> None:
+    memcli("ingest", jsonl(tmp_path / "talk.jsonl", MORE))
+    memcli("consolidate")
+    assert ask(memcli, question)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Omar's wife do?",
+        "What diet do Omar's turtles have?",
+        "When did Omar buy a bike?",
+        "What did Iris buy in May 2024?",
+    ],
+)
+def test_a_fact_that_only_speaks_of_it_is_no_answer(memcli: Memcli, tmp_path: Path, question: str) -> None:
+    memcli("ingest", jsonl(tmp_path / "talk.jsonl", MORE))
+    memcli("consolidate")
+    assert not any("(" in line for line in ask(memcli, question))

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-#: What another form of a word weighs against the word itself. Worth 0.5 nDCG points on chats between people, nothing
-#: elsewhere; synonyms (kid for child, film for movie) cost more than they brought.
-OTHER_FORM = 0.5
-
 _FORMS = """
 arise arose arisen, awake awoke awoken, bear bore borne, beat beaten, become became, begin began begun, bend bent,
 bind bound, bite bit bitten, blow blew blown, break broke broken, breed bred, bring brought, build built, burn burnt,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memcli.recall.forms import others
+from memcli.text.forms import others
 
 
 def test_all_forms_of_a_word_lead_to_each_other() -> None:
