@@ -29,6 +29,7 @@ MACHINE = 0.7
 RANK = 0.04
 
 _WORD = re.compile(r"[^\W_]+")
+_HEADING = re.compile(r"#{1,6} ")
 _MACHINES = frozenset({"assistant", "system", "tool"})
 _YOU = frozenset("you your yours yourself".split())
 
@@ -84,10 +85,14 @@ def _wanted(question: str, evidence: Sequence[Evidence]) -> dict[str, float]:
 def _scored(wanted: Mapping[str, float], evidence: Sequence[Evidence]) -> Iterator[Quoted]:
     around = _around(evidence)
     for one in evidence:
+        heading: set[str] = set()
         for text in sentences(one.text):
+            if _HEADING.match(text):
+                heading = set(units(text))  # says nothing by itself, but what the sentences under it are about
+                continue
             if asking(text) == 100:
                 continue
-            own = set(units(text))
+            own = set(units(text)) | heading
             score = sum(
                 weight * (1.0 if stem in own else AROUND if stem in around[one.uid] else 0.0)
                 for stem, weight in wanted.items()

@@ -274,6 +274,11 @@ class TestVerbatim:
         found = quoted("Where is the spare key?", asked, me="me")
         assert [each.text for each in found.sentences] == ["The spare key is with Nuria."]
 
+    def test_a_heading_is_no_answer_but_tells_what_follows_is_about(self) -> None:
+        note = [hit("ep_1", "# Nuria Vidal\n\nKeeps the spare key. Lives next door.\n\n## Hours\n\nMornings only.")]
+        found = quoted("Who is Nuria?", note, me="me")
+        assert [each.text for each in found.sentences] == ["Keeps the spare key.", "Lives next door."]
+
     def test_a_person_is_quoted_before_a_machine(self) -> None:
         two = [
             hit("ep_1", "Your spare key is with a neighbour.", role="assistant"),
