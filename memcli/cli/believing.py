@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 def asked(cx: Context, wanted: Asked) -> list[Fact]:
     """The facts, by subject and attribute; conflicting ones stand together. Raises UsageError for what does not go."""
     from memcli.store import derived
-    from memcli.text.validity import held
+    from memcli.text.validity import held, is_open
 
     if wanted.history and (wanted.as_of or wanted.conflicts):
         raise UsageError("--history shows all times, --as-of and --conflicts one", hint="leave one of them out")
@@ -53,9 +53,18 @@ def asked(cx: Context, wanted: Asked) -> list[Fact]:
     return found
 
 
-def is_open(fact: Fact, today: str) -> bool:
-    """Whether nothing has closed a fact: neither an end that has passed nor a newer one."""
-    return fact.superseded_by is None and (fact.valid_to is None or fact.valid_to > today)
+def nothing(cx: Context, wanted: Asked) -> str:
+    """What to say where nothing was found."""
+    from memcli.store import derived
+
+    if wanted.conflicts:
+        return "no conflicts"
+    whose = f" about {wanted.subject}" if wanted.subject is not None else ""
+    if wanted != Asked(wanted.subject):
+        return f"no such facts{whose}"
+    if derived.facts(cx.store, subject=wanted.subject, include_closed=True, limit=1):
+        return f"no facts{whose} that hold now; --history shows those that ended"
+    return f"no facts{whose}" if whose else "no facts; 'memcli consolidate' works them out"
 
 
 def last_day(cx: Context, typed: str | None, option: str) -> str | None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from memcli.ask import asked, stated
 from memcli.ask.answering import NOTHING, Sentence, Told
 from memcli.ask.evidence import commands, day
-from memcli.cli.believing import is_open
 from memcli.cli.remembering import as_hit, holding
 from memcli.ids import decode, encode
 from memcli.recall.engine import as_hit as heard
 from memcli.store import derived, episodes, people, search
 from memcli.text.people import OWNER
-from memcli.text.validity import Days, day_of, held
+from memcli.text.validity import Days, day_of, held, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

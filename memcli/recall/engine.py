@@ -222,7 +222,7 @@ class Engine:
             texts = episodes.by_rows(self.store, [one.features.row for one in scored])
         around = episodes.around(self.store, [_place(one) for one in scored], reach) if reach else {}
         hits = [self._hit(one, texts[one.features.row], around, reach) for one in scored if one.features.row in texts]
-        above = statements(self.store, question, terms, filters, limit)
+        above = statements(self.store, question, terms, filters, limit, now=now)
         asked = {token for word in question.words for token in index_text(word.text).split()}
         mass = {term.key: bm25.mass[term.key] for term in terms if term.key in bm25.mass and term.word in asked}
         missing = [word for word in bm25.missing if word in asked]

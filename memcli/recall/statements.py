@@ -9,12 +9,13 @@ from memcli.records import Hit
 from memcli.store import search
 from memcli.store.derived import read as derived
 from memcli.store.derived.read_summaries import summaries_by_rows
+from memcli.text.validity import day_of, held, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from memcli.recall.question import Question
-    from memcli.records import Filters
+    from memcli.records import Filters, Moment
     from memcli.store.connection import Store
     from memcli.store.search import Term
 
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 DERIVED, COVERAGE = 3, 0.4
 
 
-def statements(store: Store, question: Question, terms: Sequence[Term], filters: Filters, limit: int) -> list[Hit]:
-    """Facts that say much of what was asked, and summaries where a summary was asked for."""
+def statements(
+    store: Store, question: Question, terms: Sequence[Term], filters: Filters, limit: int, *, now: Moment | None
+) -> list[Hit]:
+    """Facts that say much of what was asked, and summaries where a summary was asked for.
+
+    Of facts those that hold `now`, or on the day that the filters name; without either, those that never ended.
+    """
+    today = None if now is None else day_of(now.wall)
     weights = {term.word: term.weight for term in terms}
     hits: list[Hit] = []
     barred = {kind for each in filters.without for kind in each.kinds}
@@ -40,17 +47,15 @@ def statements(store: Store, question: Question, terms: Sequence[Term], filters:
         share = {row: score for row, score in found.items() if asked or score >= COVERAGE}
         if not share:
             continue
-        hits += _facts(store, share, filters) if table == "fact" else _summaries(store, share, filters)
+        hits += _facts(store, share, filters, today) if table == "fact" else _summaries(store, share, filters)
     return hits
 
 
-def _facts(store: Store, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
+def _facts(store: Store, scores: Mapping[int, float], filters: Filters, today: str | None) -> list[Hit]:
     facts = derived.facts_by_rows(store, list(scores))
     if filters.held_on is None:
-        holding = {row for row, fact in facts.items() if fact.superseded_by is None}
+        holding = {row for row, fact in facts.items() if is_open(fact, today)}
     else:
-        from memcli.text.validity import held
-
         holding = {fact.row for fact in held(facts.values(), filters.held_on)}
         filters = filters._replace(until=None, held_on=None)  # what held then may have been told later
     passing = _grounds(store, filters, [source.episode for fact in facts.values() for source in fact.sources])

@@ -35,6 +35,11 @@ def begins(fact: Fact) -> str:
     return fact.valid_from or day_of(fact.learned)
 
 
+def is_open(fact: Fact, today: str | None) -> bool:
+    """Whether nothing has closed a fact: neither a newer one, nor an end that has passed by `today` (None: any end)."""
+    return fact.superseded_by is None and (fact.valid_to is None or (today is not None and fact.valid_to > today))
+
+
 def held(facts: Iterable[Fact], day: str, *, whole: bool = False) -> list[Fact]:
     """Which of these facts held at the end of `day`, an ISO date, in the order given.
 

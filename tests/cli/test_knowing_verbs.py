@@ -156,3 +156,20 @@ def test_whose_facts_the_users_are_is_asked_for_once_there_are_some(memcli: Memc
     memcli("add", "I love figs.")
     assert "config set me" not in memcli("consolidate", MEMCLI_ME="Iris").err
     assert [one["subject"] for one in memcli("facts", "--json").data] == ["Iris", "Iris"]
+
+
+def test_a_fact_that_ended_is_not_told_as_if_it_held(memcli: Memcli, tmp_path: Path) -> None:
+    talk = [
+        {"id": "1", "timestamp": "2024-01-03T10:00:00Z", "speaker": "Iris", "text": "I live in Paris."},
+        {"id": "2", "timestamp": "2024-06-03T10:00:00Z", "speaker": "Iris", "text": "I don't live in Paris anymore."},
+    ]
+    assert memcli("ingest", jsonl(tmp_path / "talk.jsonl", talk)).code == 0
+    assert memcli("consolidate").code == 0
+    asked = ("recall", "where does Iris live", "--kind", "fact", "--json")
+    assert memcli(*asked).data["hits"] == []
+    assert [hit["text"] for hit in memcli(*asked, "--as-of", "2024-03").data["hits"]] == ["Iris lives in Paris"]
+    assert [hit["text"] for hit in memcli(*asked, "--now", "2024-02-01").data["hits"]] == ["Iris lives in Paris"]
+    assert "no facts that hold now; --history" in memcli("facts").err
+    assert "no facts about Iris that hold now; --history" in memcli("facts", "Iris").err
+    assert "no facts about Bo\n" in memcli("facts", "Bo").err
+    assert "Iris lives in Paris" in memcli("facts", "--history").out

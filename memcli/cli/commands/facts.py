@@ -66,13 +66,11 @@ def command(
     those too. --as-of asks what held at a time, --known-at what had been taken in and worked out by then; both together
     ask what memcli would then have said of an earlier time.
     """
-    from memcli.cli.believing import Asked, asked
+    from memcli.cli.believing import Asked, asked, nothing
 
     check_words(kind or (), KINDS, "--kind")
     wanted = Asked(subject, attribute, tuple(kind or ()), history, as_of, known_at, conflicts)
     found = asked(cx, wanted)[:limit]
     if not found:
-        none = "no conflicts" if conflicts else "no facts" if wanted == Asked() else "no such facts"
-        hint = "; 'memcli consolidate' works them out" if wanted == Asked() else ""
-        cx.out.note(f"{none}{hint}" if subject is None else f"{none} about {subject}")
+        cx.out.note(nothing(cx, wanted))
     cx.out.show(found, view(sources=sources))
