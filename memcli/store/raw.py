@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
 from memcli.store import encryption
@@ -29,12 +30,14 @@ class Raw:
         for ending in ("", "-wal", "-shm"):
             path = self._path.with_name(self._path.name + ending)
             if path not in self._files and path.exists():
-                self._files[path] = path.open("rb")
+                self._files[path] = path.open("rb", buffering=0 if ending == "-shm" else -1)
         return [(path, self._said(path, file)) for path, file in self._files.items()]
 
     def _said(self, path: Path, file: BinaryIO) -> BinaryIO:
-        if self._key is None or path.name.endswith("-shm"):
-            file.seek(0)
+        file.seek(0)
+        if path.name.endswith("-shm"):
+            return _without_locks(file)
+        if self._key is None:
             return file
         if self._page_key is None:
             self._page_key = encryption.page_key(self._files[self._path], self._key)
@@ -46,3 +49,10 @@ class Raw:
         """To be called once the memory is closed."""
         for file in self._files.values():
             file.close()
+
+
+def _without_locks(shared: BinaryIO) -> BinaryIO:
+    """Shared memory without the 16 bytes by which SQLite locks it: Windows may let nobody else read them."""
+    before = shared.read(120)
+    shared.seek(136)
+    return BytesIO(before + shared.read())
