@@ -219,15 +219,17 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     counts = derived.erase(db, run, rows, policy)
     if store.vectors:
         counts["vector"] = _erase_vectors(db, store, given, shadows)
+    bringers = f"""SELECT run_id FROM episode WHERE id IN {_GIVEN} UNION SELECT j.run_id FROM journal j JOIN run r
+        ON r.id = j.run_id AND r.verb IN ('ingest', 'add') WHERE j.tbl = 'episode' AND j.row_id IN {_GIVEN}"""
+    brought = [row for (row,) in db.execute(bringers, (given, given))]
     sql = f"DELETE FROM journal WHERE tbl = 'episode' AND row_id IN {_GIVEN}"
     counts["journal"] = counts.get("journal", 0) + db.execute(sql, (given,)).rowcount
     owners = f"SELECT DISTINCT hidden_by FROM episode WHERE id IN {_GIVEN} AND hidden_by IS NOT NULL"
     hiders = [row for (row,) in db.execute(owners, (given,))]
-    bringers = f"SELECT DISTINCT run_id FROM episode WHERE id IN {_GIVEN}"
-    brought = [row for (row,) in db.execute(bringers, (given,))]
     counts["episode"] = db.execute(f"DELETE FROM episode WHERE id IN {_GIVEN}", (given,)).rowcount
     # A run of which nothing is left still tells from where, and under whose name, it was brought.
-    spent = "UPDATE run SET arguments = '{}' WHERE id = ? AND id NOT IN (SELECT run_id FROM episode)"
+    spent = """UPDATE run SET arguments = '{}' WHERE id = ? AND NOT EXISTS (SELECT 1 FROM episode WHERE run_id = run.id)
+        AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.run_id = run.id AND j.tbl = 'episode')"""
     db.executemany(spent, [(row,) for row in brought])
     counts |= _sweep(db, shadows)
     entities.sweep(db, erased=True)

@@ -151,6 +151,7 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
     segment = f"SELECT id FROM segment WHERE session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"
     segments = [row for (row,) in db.execute(segment, (given,)).fetchall()]
     groundless = _erase_facts(db, run, [row for row, _ in sources], facts, policy)
+    _erase_wordings(db, given)
     _delete(db, "summary", summaries)
     _delete(db, "segment", segments)
     refused = quarantine.touching(db, given)
@@ -162,6 +163,19 @@ def erase(db: sqlite3.Connection, run: int, episodes: Sequence[int], policy: Pol
         "segment": len(segments),
         "quarantine": len(refused),
     }
+
+
+def _erase_wordings(db: sqlite3.Connection, given: str) -> None:
+    """Deletes what the journal keeps of how the facts of these episodes' sessions were worded before.
+
+    A statement may have taken words of any message of its session, and once it is another nothing says of which.
+    """
+    sources = f"""SELECT s.{{0}} FROM episode e JOIN fact_source s ON s.episode_id = e.id
+        WHERE e.session_id IN (SELECT session_id FROM episode WHERE id IN {_GIVEN})"""
+    for table, column in (("fact_source", "id"), ("fact", "fact_id")):
+        sql = f"""DELETE FROM journal WHERE tbl = ? AND row_id IN ({sources.format(column)})
+            AND before ->> 'statement' IS NOT NULL"""
+        db.execute(sql, (table, given))
 
 
 def forgotten_sources(store: Store, run: int | None = None) -> list[int]:

@@ -50,6 +50,7 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
     before = entities.names(db)
     restored = deleted = 0
     above = _above(db, [row for row, before in changes["summary"].items() if before is None])
+    _forget_earlier(db, run, changes)
     for table, rows in changes.items():
         restored += _restore(db, table, {row: before for row, before in rows.items() if before is not None})
     for table, rows in changes.items():
@@ -66,6 +67,22 @@ def undo_rows(db: sqlite3.Connection, run: int) -> dict[str, int]:
     sync(db, "fact", renamed.union(changes["fact"]))
     sync(db, "summary", [*changes["summary"], *above])
     return {"restored": restored, "deleted": deleted}
+
+
+def _forget_earlier(db: sqlite3.Connection, run: int, changes: dict[str, dict[int, dict[str, Any] | None]]) -> None:
+    """Deletes what the journal keeps of how facts were worded since `run`, by it and by later runs that are undone.
+
+    Nothing comes back to it, and once its sources are gone nobody could tell that it was read from an episode that is
+    to be purged.
+    """
+    sources = json.dumps(list(changes["fact_source"]))
+    of_sources = f"SELECT fact_id FROM fact_source WHERE id IN {_GIVEN}"
+    facts = {*changes["fact"], *(fact for (fact,) in db.execute(of_sources, (sources,)))}
+    spent = "SELECT id FROM run WHERE id = ? OR (id > ? AND state = 'undone')"
+    sql = f"""DELETE FROM journal WHERE tbl = ? AND row_id IN {_GIVEN} AND before ->> 'statement' IS NOT NULL
+        AND run_id IN ({spent})"""
+    for table, rows in (("fact_source", sources), ("fact", json.dumps(sorted(facts)))):
+        db.execute(sql, (table, rows, run, run))
 
 
 def _above(db: sqlite3.Connection, gone: list[int]) -> list[int]:
