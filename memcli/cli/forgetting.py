@@ -11,7 +11,8 @@ from memcli.errors import Encrypted, MemcliError, NotFound, UsageError
 from memcli.ids import looks_like_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from memcli.cli.context import Context
@@ -108,7 +109,7 @@ def erase(cx: Context, run: str | None) -> int | None:
     from memcli.consolidate import resolve
     from memcli.forget import purging
 
-    inside = partial(_inside, frozenset(config.put_aside(cx.settings)))
+    inside = partial(_inside, {config.backups(cx.settings), *_beside(cx)})
     report = purging.purge(cx.store, resolve, now=cx.clock(), run=run, files=_own_files(cx), inside=inside)
     cx.catch_up()
     for warning in report.warnings:
@@ -117,13 +118,18 @@ def erase(cx: Context, run: str | None) -> int | None:
     return _left(cx, report)
 
 
-def _inside(aside: Collection[Path], path: Path) -> BinaryIO:
-    """A file of memcli's own, to be looked through: of a backup what is packed in it."""
+def _inside(memories: AbstractSet[Path], path: Path) -> BinaryIO:
+    """A file of memcli's own, to be looked through: of a backup what is packed in it.
+
+    `memories` are files, and folders of them, that may be memories, or logs of such.
+    """
     from memcli.keep import container
     from memcli.store.encryption import looks_encrypted
 
-    if path in aside and looks_encrypted(path):
-        raise Encrypted(f"{path} is encrypted", hint="memcli --db opens it")
+    if not memories.isdisjoint({path, *path.parents}) and not container.is_packed(path):
+        memory = path.with_name(path.name.removesuffix("-wal").removesuffix("-shm"))
+        if looks_encrypted(memory):
+            raise Encrypted(f"{path} is encrypted", hint="memcli --db opens it")
     return container.inside(path)
 
 
@@ -149,7 +155,15 @@ def _own_files(cx: Context) -> list[Path]:
 
     folders = config.own_folders(cx.settings)
     kept = [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
-    return kept + config.put_aside(cx.settings)
+    return kept + _beside(cx)
+
+
+def _beside(cx: Context) -> list[Path]:
+    """Memories beside the one in use: put aside, or not whole yet."""
+    from memcli import config
+    from memcli.store import staging
+
+    return config.put_aside(cx.settings) + staging.contents(cx.settings.database.resolve())
 
 
 def _found(cx: Context, query: str, filters: Filters, about: About, limit: int | None) -> Selection:

@@ -1,25 +1,27 @@
-"""Proving an erasure: what must not be found again is noted before it, and looked for in the bytes of files after it.
+"""Proving an erasure: what must not be found again is looked for in the bytes of files after it.
 
-Texts are looked for in stretches of 48 bytes, as SQLite cuts long ones; what stands elsewhere in the memory as well is
-left out, and so is what is too short to tell from chance. Case does not count: an index has everything in lower case.
+What stands elsewhere in the memory as well is left out, for it proves nothing, and so is what is too short to tell from
+chance. Nothing that was left behind can stand for itself: a row that rests on no episode any more is not "elsewhere",
+and neither is one that has the very sentence of an erased episode, with a word that nobody wrote but there, and was
+worded since that was taken in. (If it is older, then the episode repeats the row, as the log of a tool may do that has
+asked this memory. A single word is another matter: those who sum up choose words of their own.)
 """
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from memcli.errors import MemcliError
 from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
-from memcli.store import contents, pages, vectors
+from memcli.forget.traces import STRETCH, Traces, as_bytes, parts, words_in
+from memcli.store import contents, held, pages, vectors
 from memcli.store.search import Tokenizer
+from memcli.text.words import pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from memcli.store.connection import Store
@@ -35,7 +37,6 @@ BEYOND = (
     "swap space and hibernation images",
 )
 
-_STRETCH = 48
 #: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
 _FEW = 2
 #: The share of stretches in the first texts from which on a memory is taken to say the same things often.
@@ -44,35 +45,8 @@ _AGAIN = 0.05
 _MANY = 200
 #: Bytes on either side by which two places where one text stands are told apart.
 _AROUND = 4
-_WORD = re.compile(rf"\w{{{SHORTEST - 3},}}")
-
-
-@dataclass(frozen=True)
-class Traces:
-    """What must not be found again: texts and vectors, and the bytes to find them by, in lower case, each once."""
-
-    texts: tuple[str, ...]
-    made: tuple[bytes, ...]
-
-    @cached_property
-    def stretches(self) -> frozenset[bytes]:
-        """Pieces of the texts, which together cover them."""
-        return _telling({piece for text in self.texts for piece in _cut(_bytes(text))})
-
-    @cached_property
-    def words(self) -> frozenset[bytes]:
-        """The words of the texts."""
-        return _telling(map(_bytes, set(_WORD.findall("\n".join(self.texts).lower()))))
-
-    @cached_property
-    def vectors(self) -> frozenset[bytes]:
-        """What is stored of the vectors."""
-        return _telling(_parts(self.made))
-
-    @cached_property
-    def short(self) -> int:
-        """How many texts cannot be told from chance."""
-        return sum(len(text) < SHORTEST and len(_bytes(text)) < SHORTEST for text in self.texts)
+#: So many words of unspaced scripts the indexes are asked for, each by so many of its first pairs of characters.
+_ASKED, _PAIRS = 256, 6
 
 
 class Examined(NamedTuple):
@@ -103,95 +77,90 @@ class Proof(NamedTuple):
         return sum(file.found for file in self.files)
 
 
-def traces(store: Store, rows: Sequence[int]) -> Traces:
-    """Notes what these episodes, and all that goes with them, would leave behind."""
-    return Traces(tuple(contents.going(store, rows)), tuple(vectors.of_episodes(store, rows)))
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass").lower()
-
-
-def _cut(data: bytes) -> Iterator[bytes]:
-    """Stretches that together cover `data`; the last one reaches back where it would be short."""
-    for start in range(0, len(data), _STRETCH):
-        yield data[start : start + _STRETCH] if start + _STRETCH <= len(data) else data[-_STRETCH:]
-
-
-def _parts(made: Iterable[bytes]) -> Iterator[bytes]:
-    """Of int8 vectors what is stored of them: their bytes, and their signs as sqlite-vec packs them."""
-    import numpy as np
-
-    sizes: dict[int, list[bytes]] = {}
-    for vector in made:
-        sizes.setdefault(len(vector), []).append(vector)
-    for size, some in sizes.items():
-        matrix = np.frombuffer(b"".join(some), dtype=np.int8).reshape(-1, size)
-        signs = np.packbits(matrix > 0, axis=1, bitorder="little")
-        width, packed = signs.shape[1], signs.tobytes().lower()
-        yield from (vector[:_STRETCH].lower() for vector in some)
-        yield from (packed[at : at + min(width, _STRETCH)] for at in range(0, len(packed), width))
-
-
-def _telling(some: Iterable[bytes]) -> frozenset[bytes]:
-    """Those long enough to be found by no chance, and not mostly of one byte, as ruled lines and zeros are."""
-    return frozenset(
-        each[:_STRETCH]
-        for each in some
-        if len(each) >= SHORTEST and 2 * max(each.count(each[:1]), each.count(each[-1:])) <= len(each)
-    )
-
-
 class Sought(NamedTuple):
     """Of what was noted, and of its words' stems, what stands in no text that remains; how many do stand in one.
 
     Whole stretches hardly ever do: only where some of them turn up in the first texts are all of them looked up there,
-    else those that are found in a file.
+    else those that are found in a file. `held` is what is there after all, in rows of the memory and in its indexes.
     """
 
     finder: Finder
     texts: frozenset[bytes]
     words: frozenset[bytes]
+    held: frozenset[bytes]
     elsewhere: int
 
 
 def sought(store: Store, noted: Traces) -> Sought:
     """What a proof has to look for, once the rows are erased."""
-    pieces = gathered(contents.remaining(store))
+    pieces = gathered(contents.written(store))
     first = list(islice(pieces, _FEW))
-    there = _standing(first, noted.words | noted.stretches)  # most words are
+    there = _standing(Finder(noted.words | noted.stretches), first)  # most words are
     words = sorted(noted.words - there)
-    stems = Tokenizer().stems([word.decode("utf-8", "replace") for word in words])
-    stemmed = [[_bytes(stem) for stem in some if len(stem) >= SHORTEST] for some in stems]
+    stems = dict(zip(words, Tokenizer().stems([_text(word) for word in words]), strict=True))
+    stemmed = {word: [as_bytes(stem) for stem in some if len(stem) >= SHORTEST] for word, some in stems.items()}
     again = len(there & noted.stretches) > _AGAIN * len(noted.stretches)
-    stretches = {stretch for stretch in noted.stretches if again or len(stretch) < _STRETCH}
-    there |= _standing(chain(first, pieces), stretches.union(words, *stemmed))
-    gone = {word for word in words if word not in there}
-    its_stems = {stem for word, some in zip(words, stemmed, strict=True) if word in gone for stem in some}
+    stretches = {stretch for stretch in noted.stretches - there if again or len(stretch) < STRETCH}
+    finder = Finder(stretches.union(words, *stemmed.values()))
+    there |= _standing(finder, chain(first, pieces))
+    worded = _standing(finder, gathered(contents.worded(store)))
+    kept = _kept(store, noted, worded, unsaid=noted.words - there)
+    there |= worded
+    gone = [word for word in words if word not in there]
+    its_stems = {stem for word in gone for stem in stemmed[word]} - there
     texts = noted.stretches - there
-    others = frozenset((gone | its_stems) - there - texts)
-    elsewhere = len((noted.stretches | noted.words) - texts - others)
-    return Sought(Finder(texts | others | noted.vectors), texts, others, elsewhere)
+    others = frozenset((its_stems | {*gone}) - texts)
+    elsewhere = len((noted.stretches | noted.words) - texts - others - kept)
+    indexed = held.terms(store, {_text(stem) for stem in its_stems})
+    asked = [word for word in gone if not stemmed[word]]
+    found = kept | {as_bytes(term) for term in indexed} | _asked(store, asked)
+    return Sought(Finder(texts | others | noted.vectors), texts | kept, others, frozenset(found), elsewhere)
+
+
+def _kept(store: Store, noted: Traces, worded: Iterable[bytes], unsaid: frozenset[bytes]) -> set[bytes]:
+    """Of these stretches, which stand in derived rows, those that such a row has of an erased episode.
+
+    `unsaid` are words that nobody wrote any more.
+    """
+    whole = [each for each in worded if len(each) == STRETCH and not unsaid.isdisjoint(words_in(each))]
+    said = {each: run for each in whole if (run := noted.said_by(each)) is not None}
+    newest = contents.newest_wording(store, said) if said else {}
+    return {each for each, run in newest.items() if run >= said[each]}
+
+
+def _asked(store: Store, words: Sequence[bytes]) -> set[bytes]:
+    """Of words in unspaced scripts, some of those that an index holds; of very many a few are asked for."""
+    some = words[:: max(1, len(words) // _ASKED)]
+    told = [(word, run[:_PAIRS]) for word in some for run in pairs(_text(word)) if len(run) > 1]
+    there = held.phrases(store, [run for _, run in told])
+    return {told[number][0] for number in there}
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path], inside: Inside) -> Proof:
     """Looks for what was noted in the database and what stands beside it, and in what `inside` reads of these files."""
     looked = {path: _look(file, sought.finder) for path, file in store.raw.files()}
+    sizes = {path: path.stat().st_size for path in looked}
     own = frozenset(chain(*looked.values()))
     closed = []
     for path in files:
         try:
             with inside(path) as file:
-                looked[path] = _look(file, sought.finder)
+                found, size = _look(file, sought.finder), path.stat().st_size
+            looked[path], sizes[path] = found, size
         except FileNotFoundError:
             continue
         except (OSError, MemcliError):
             closed.append(path)
     hits = frozenset(chain(*looked.values()))
-    real = _confirmed(store, noted, hits, elsewhere=hits - own)
+    real = _confirmed(store, noted, hits, elsewhere=hits - own) | sought.held
+    looked[store.path] |= sought.held
     explained = hits - real
     return Proof(
-        files=tuple(Examined(path, path.stat().st_size, len(found & real)) for path, found in looked.items()),
+        files=tuple(Examined(path, sizes[path], len(found & real)) for path, found in looked.items()),
         closed=tuple(closed),
         texts=len(sought.texts - explained),
         words=len(sought.words - explained),
@@ -201,9 +170,8 @@ def examine(store: Store, noted: Traces, sought: Sought, files: Iterable[Path], 
     )
 
 
-def _standing(pieces: Iterable[bytes], wanted: Iterable[bytes]) -> set[bytes]:
-    """Which of these stand in any of the pieces."""
-    finder = Finder(wanted)
+def _standing(finder: Finder, pieces: Iterable[bytes]) -> set[bytes]:
+    """What stands in any of the pieces, and was not found before."""
     return {each for piece in pieces for each in finder.found(piece)}
 
 
@@ -211,19 +179,25 @@ def _confirmed(store: Store, noted: Traces, hits: frozenset[bytes], elsewhere: f
     """Of what was found, what nothing explains: what remains by now, or how its bytes come to stand side by side."""
     made = hits & noted.vectors
     if made:
-        kept = b"".join(part.ljust(_STRETCH, b"\0") for part in _parts(vectors.every(store)))
-        made = frozenset(each for each in made if not _aligned(kept, each.ljust(_STRETCH, b"\0")))
+        kept = b"".join(part.ljust(STRETCH, b"\0") for part in parts(vectors.every(store)))
+        made = frozenset(each for each in made if not _aligned(kept, each.ljust(STRETCH, b"\0")))
     texts = hits - noted.vectors
     if len(texts) > _MANY:
-        texts = _unsaid(store, texts)
-    texts = _unsaid(store, texts & elsewhere | _written(store, texts - elsewhere))
-    indexed = contents.indexed(store, [text.decode("utf-8", "replace") for text in texts])
-    return {*made, *(hit for hit in texts if hit.decode("utf-8", "replace") not in indexed)}
+        texts = _unsaid(store, noted, texts)
+    texts = _unsaid(store, noted, texts & elsewhere | _written(store, texts - elsewhere))
+    indexed = held.within(store, [_text(text) for text in texts])
+    return {*made, *(hit for hit in texts if _text(hit) not in indexed)}
 
 
-def _unsaid(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:
-    """Those that no text that remains holds."""
-    return texts - _standing(gathered(contents.remaining(store)), texts) if texts else texts
+def _unsaid(store: Store, noted: Traces, texts: frozenset[bytes]) -> frozenset[bytes]:
+    """Those that no text that remains explains."""
+    if not texts:
+        return texts
+    words = noted.words.intersection(chain(*map(words_in, texts)))
+    finder = Finder(texts | words)
+    written = _standing(finder, gathered(contents.written(store)))
+    worded = _standing(finder, gathered(contents.worded(store)))
+    return texts - written - worded | _kept(store, noted, worded & texts, unsaid=words - written)
 
 
 def _written(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:

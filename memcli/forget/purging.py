@@ -8,11 +8,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from memcli import ids
-from memcli.errors import ModelUnavailable, NotFound, UsageError
+from memcli.errors import MemcliError, ModelUnavailable, NotFound, UsageError
 from memcli.forget import proof
+from memcli.forget.traces import Traces, traces
 from memcli.store import derived, index, removal, runs, scrub, tombstones, usage, vectors
+from memcli.store.connection import sqlite
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
@@ -75,7 +78,8 @@ def purge(
 
     From the commit of the deletion on it will be completed, if not by this process then by the next that opens the
     memory. `now` is UTC ms. Raises NotFound where nothing is marked as forgotten, ModelUnavailable where there are
-    vectors and no sqlite-vec to erase them with, Encrypted where the pages of an encrypted memory cannot be read.
+    vectors and no sqlite-vec to erase them with, Encrypted where the pages of an encrypted memory cannot be read, and
+    another MemcliError where an index cannot be cleared; then nothing is erased.
     """
     rows, sources = marked(store, run) if episodes is None else (list(episodes), [])
     if not rows and not sources:
@@ -84,7 +88,7 @@ def purge(
         message = f"the vectors of what was forgotten cannot be erased here: {store.why_no_vectors}"
         raise ModelUnavailable(message, hint="nothing was erased; memcli doctor says what to do")
     store.raw.files()  # nothing is erased where nobody could look for it afterwards
-    noted = proof.traces(store, rows)
+    noted = traces(store, rows, sources)
     number, counts, digests = _erase(store, rows, sources, policy, now)
     usage.fold(store)  # of what was erased nothing is taken over
     with ThreadPoolExecutor(1) as aside:
@@ -101,7 +105,7 @@ def purge(
     return PurgeReport(ids.encode("run", number), run, counts, found, certificate, warnings)
 
 
-def _sought(store: Store, noted: proof.Traces) -> proof.Sought:
+def _sought(store: Store, noted: Traces) -> proof.Sought:
     with store.beside() as reader:
         return proof.sought(reader, noted)
 
@@ -124,11 +128,21 @@ def _erase(
                 counts |= removal.erase(db, store, run, rows, policy)
             else:
                 scrub.begin(db)
+                index.optimize(db)
+            _check_indexes(db)
             runs.finish(db, run, counts, now)
     finally:
         for pragma in ("synchronous = FULL", "wal_autocheckpoint = 1000"):
             store.db.execute(f"PRAGMA {pragma}")
     return run, counts, digests
+
+
+def _check_indexes(db: sqlite3.Connection) -> None:
+    """Raises MemcliError where an index still holds words of deleted rows, which can no more be asked for."""
+    if left := index.unmerged(db):
+        message = f"the words of what was forgotten cannot be taken out of the index {left[0]}"
+        hint = f"nothing was erased; SQLite {sqlite.sqlite_version} does not clear it: use another version"
+        raise MemcliError(message, hint=hint)
 
 
 def _finish_earlier(store: Store) -> PurgeReport:

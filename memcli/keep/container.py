@@ -45,6 +45,13 @@ def is_encrypted(file: Path) -> bool:
         return source.read(len(_AGE)) == _AGE
 
 
+def is_packed(file: Path) -> bool:
+    """Whether a file begins as a backup does; raises OSError where it cannot be read."""
+    with file.open("rb") as source:
+        head = source.read(len(_AGE))
+    return head == _AGE or head.startswith(_SKIPPABLE)
+
+
 def measure(database: Path) -> tuple[int, str]:
     """Size and SHA-256 of a file."""
     digest, size = sha256(), 0

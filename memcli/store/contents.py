@@ -1,16 +1,14 @@
 """All that the tables say, as plain text: what is about to be erased, and what remains afterwards.
 
-For the proof of an erasure. What remains is read from whatever tables there are, so that a new one is never left out.
+For the proof of an erasure. What remains is read from whatever tables there are, so that a new one is never left out;
+but for rows that rest on nothing: those were left behind.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from memcli.store import index
-from memcli.store.derived import fulltext
-from memcli.store.search import Tokenizer
 from memcli.store.tables import GOING, TABLES
 
 if TYPE_CHECKING:
@@ -25,30 +23,64 @@ _WORDLESS = ("vector_%", "near_%", "hidden_vector", "tombstone", "pending", "spa
 _JOINED = 500
 
 
-def going(store: Store, rows: Sequence[int]) -> list[str]:
-    """Every text of these episodes and of what rests on them."""
+class Going(NamedTuple):
+    """Texts that are about to be erased: of the episodes themselves, each with the run that took it in; and others."""
+
+    said: tuple[tuple[str, int], ...]
+    beside: tuple[str, ...]
+
+
+def going(store: Store, rows: Sequence[int], sources: Sequence[int] = ()) -> Going:
+    """Every text of these episodes and of what rests on them, and of these sources of facts."""
     given = {"rows": json.dumps(list(rows))}
     for statement in GOING.split(";"):
         store.db.execute(statement, given)
     try:
+        said = store.all("SELECT text, run_id FROM episode WHERE id IN temp.going")
         found = [store.all(table.going) for table in TABLES.values() if table.going]
     finally:
         store.db.execute("DROP TABLE temp.going")
         store.db.execute("DROP TABLE temp.going_session")
-    return [value for some in found for columns in some for value in columns if value is not None]
+    facts = """SELECT f.value, f.statement, s.statement FROM fact_source s JOIN fact f ON f.id = s.fact_id
+        WHERE s.id IN (SELECT value FROM json_each(?))"""
+    found.append(store.all(facts, (json.dumps(list(sources)),)))
+    beside = tuple(value for some in found for columns in some for value in columns if value is not None)
+    return Going(tuple(said), beside)
 
 
 def remaining(store: Store) -> Iterator[bytes]:
     """Every text in any table as UTF-8, the words of the schema among them."""
+    yield from written(store)
+    yield from worded(store)
+
+
+def written(store: Store) -> Iterator[bytes]:
+    """What people wrote, and memcli's own words."""
     yield b"SQLite format 3"
     for table in _tables(store):
-        columns = _wordy(store, table)
-        if not columns:
+        if table not in TABLES or not TABLES[table].made:
+            yield from _texts(store, table)
+
+
+def worded(store: Store) -> Iterator[bytes]:
+    """What was derived from it, or noted of it."""
+    for table in _tables(store):
+        if table in TABLES and TABLES[table].made:
+            yield from _texts(store, table)
+
+
+def newest_wording(store: Store, pieces: Collection[bytes]) -> dict[bytes, int]:
+    """The newest run that worded a row with each of these pieces, told in lower case; those in no row are absent."""
+    newest: dict[bytes, int] = {}
+    for name, table in TABLES.items():
+        if not table.made:
             continue
-        joined = " || char(10) || ".join(f"iif(typeof({name}) = 'text', {name}, '')" for name in columns)
-        rows = store.db.execute(f"SELECT CAST({joined} AS BLOB) FROM {table}")
-        while some := rows.fetchmany(_JOINED):
-            yield b"\n".join([text for (text,) in some])
+        rows = store.db.execute(f"SELECT {table.made}, {_joined(store, name)} FROM {name} WHERE {table.rests}")
+        for run, text in rows:
+            for piece in pieces:
+                if piece in text.lower():
+                    newest[piece] = max(run, newest.get(piece, 0))
+    return newest
 
 
 def _tables(store: Store) -> list[str]:
@@ -59,46 +91,17 @@ def _tables(store: Store) -> list[str]:
     return [table for table, kind in some if kind == "table" or table.endswith(("_config", "_info"))]
 
 
-def _wordy(store: Store, table: str) -> list[str]:
-    """The columns that may hold text: declared so, or as nothing."""
+def _texts(store: Store, table: str) -> Iterator[bytes]:
+    joined = _joined(store, table)
+    if joined:
+        rests = TABLES[table].rests if table in TABLES else "1"
+        rows = store.db.execute(f"SELECT {joined} FROM {table} WHERE {rests}")
+        while some := rows.fetchmany(_JOINED):
+            yield b"\n".join([text for (text,) in some])
+
+
+def _joined(store: Store, table: str) -> str:
+    """As SQL, the texts of a row: of the columns that may hold any, declared so or as nothing. "" where none does."""
     sql = "SELECT name FROM pragma_table_xinfo(?) WHERE upper(type) NOT IN ('INTEGER', 'INT', 'REAL', 'BLOB')"
-    return [name for (name,) in store.all(sql, (table,))]
-
-
-def indexed(store: Store, words: Collection[str]) -> set[str]:
-    """Which of these words stand in terms that full-text rows hold of what remains: stems, words without accents.
-
-    A term that a row holds although its text says nothing of the kind explains nothing.
-    """
-    sql = "SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'"
-    found: set[str] = set()
-    for (table,) in store.all(sql) if words else ():
-        for kind in ("row", "instance"):
-            store.db.execute(f"CREATE VIRTUAL TABLE temp.looked_{kind} USING fts5vocab('main', '{table}', '{kind}')")
-        try:
-            terms = [term for (term,) in store.db.execute("SELECT term FROM temp.looked_row")]
-            for word in {*words} - found:
-                if any(word in term and _is_said(store, table, term) for term in terms):
-                    found.add(word)
-        finally:
-            for kind in ("row", "instance"):
-                store.db.execute(f"DROP TABLE temp.looked_{kind}")
-    return found
-
-
-_SAID = {
-    "episode_fts": f"SELECT text FROM live_episode WHERE id = ? & {index.EPISODE_MASK}",
-    "passage_fts": "SELECT text FROM live_episode WHERE session_id = ? >> 21",
-    "session_fts": "SELECT text FROM live_episode WHERE session_id = ?",
-    "summary_fts": "SELECT text FROM live_summary WHERE id = ?",
-}
-
-
-def _is_said(store: Store, table: str, term: str) -> bool:
-    """Whether the first row that holds a term is made of a text with it."""
-    row = store.one("SELECT doc FROM temp.looked_instance WHERE term = ? LIMIT 1", (term,))
-    if row is None:
-        return False
-    known = _SAID.get(table)
-    texts = [text for (text,) in store.all(known, row)] if known else fulltext.told(store.db, row[0])
-    return any(term in stems for stems in Tokenizer().stems(texts))
+    columns = [f"iif(typeof({name}) = 'text', {name}, '')" for (name,) in store.all(sql, (table,))]
+    return f"CAST({' || char(10) || '.join(columns)} AS BLOB)" if columns else ""

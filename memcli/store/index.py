@@ -96,6 +96,18 @@ def optimize(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
 
 
+#: From here on the rows of a full-text table's data tell which rows of its segments are deleted (FTS5 source,
+#: FTS5_TOMBSTONE_ROWID).
+_DELETED = 1 << 53
+
+
+def unmerged(db: sqlite3.Connection) -> list[str]:
+    """The full-text tables that still hold words of rows that were deleted."""
+    tables = db.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5(%'").fetchall()
+    held = "SELECT 1 FROM {}_data WHERE id >= ? LIMIT 1"
+    return [table for (table,) in tables if db.execute(held.format(table), (_DELETED,)).fetchone()]
+
+
 #: Beyond this share (and a few rows) of what there is, the totals of a table count as wrong.
 _DRIFT, _FEW = 1.02, 10
 

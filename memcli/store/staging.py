@@ -60,6 +60,15 @@ def busy(path: Path) -> bool:
     return False
 
 
+def contents(path: Path) -> list[Path]:
+    """The files in which work beside `path`, of whatever process, keeps what is not whole yet."""
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        folders = [Path(entry.path) for entry in entries if _is_staging(entry.name, path.name)]
+        found = [each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file()]
+        return [each for each in found if each.name not in {_LOCK, _ELSEWHERE}]
+    return []
+
+
 def _is_staging(name: str, of: str = "") -> bool:
     return name.startswith(f".{of}.") and name.endswith(_SUFFIX) if of else name[:1] == "." and name.endswith(_SUFFIX)
 

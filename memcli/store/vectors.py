@@ -204,9 +204,10 @@ def of_episodes(store: Store, rows: Sequence[int]) -> list[bytes]:
 
 
 def every(store: Store) -> Iterator[bytes]:
-    """Every vector there is."""
-    for table in ("hidden_vector", *(space.bytes_table for space in spaces(store))):
-        for (v,) in store.db.execute(f"SELECT v FROM {table}"):
+    """The vectors of all episodes that there are; one of another was left behind."""
+    tables = [(space.bytes_table, "id") for space in spaces(store)]
+    for table, episode in (("hidden_vector", "episode_id"), *tables):
+        for (v,) in store.db.execute(f"SELECT v FROM {table} WHERE {episode} IN (SELECT id FROM episode)"):
             yield bytes(v)
 
 

@@ -59,6 +59,13 @@ def index_text(text: str) -> str:
     return _special().sub(_spread, text)
 
 
+def pairs(text: str) -> list[list[str]]:
+    """The pairs of neighbours of each run of an unspaced script, as they stand side by side in the index."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = [match[1] for match in _special().finditer(plain) if match[1]]
+    return [[run[i : i + 2] for i in range(len(run) - 1)] for run in found if len(run) > 1]
+
+
 def match_phrase(text: str) -> str:
     """A full-text query for texts that hold these words in a row; one that finds nothing where there are none.
 

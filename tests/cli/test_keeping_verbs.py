@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from memcli.store.staging import staging
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -118,7 +120,21 @@ def test_one_that_is_encrypted_is_named(filled: Memcli, tmp_path: Path, secret: 
     done = filled("restore", tmp_path / "b.memcli", "--replace", "--yes", "--json", **settings)
     ended = filled("forget", "ep_1", "--purge", "--yes", **settings)
     assert ended.code == 0
-    assert f"{tmp_path / done.data['aside']} is encrypted or damaged and may hold" in ended.err
+    aside = tmp_path / done.data["aside"]
+    assert f"{aside} is encrypted or damaged and may hold" in ended.err
+    aside.with_name(f"{aside.name}-wal").write_bytes(bytes(32) + b"x" * 4120)
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "by hand.db").write_bytes(aside.read_bytes())
+    ended = filled("forget", "ep_2", "--purge", "--yes", "--json", **settings)
+    assert ended.data["certificate"]["not_looked_into"] == ["by hand.db", aside.name, f"{aside.name}-wal"]
+
+
+def test_what_other_work_has_not_finished_is_looked_through(filled: Memcli, tmp_path: Path) -> None:
+    with staging(tmp_path / "memory.db") as folder:
+        (folder / "copy").write_bytes((tmp_path / "memory.db").read_bytes())
+        ended = filled("forget", "ep_1", "--purge", "--yes")
+        assert ended.code == 1
+        assert f"{folder / 'copy'} still holds" in ended.err
 
 
 @posix

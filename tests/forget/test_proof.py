@@ -10,7 +10,7 @@ import pytest
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.errors import NotFound
-from memcli.forget import engine, proof, purging
+from memcli.forget import engine, purging, traces
 from memcli.ingest import vectors as making
 from memcli.records import Filters
 from memcli.store import derived, episodes, index, scrub, staging, vectors
@@ -58,7 +58,7 @@ class TestProof:
 
     def test_what_was_hidden_alone_is_all_there(self, store: Store) -> None:
         """The proof would find it: before the purge, all of it stands in the file."""
-        noted = proof.traces(store, [2])
+        noted = traces.traces(store, [2])
         forget(store, "ep_2")
         data = raw(store.path).lower()
         assert all(trace in data for trace in noted.stretches | noted.vectors)
@@ -87,7 +87,7 @@ class TestProof:
 
     def test_words_that_others_use_prove_nothing(self, store: Store) -> None:
         take(store, [say("Zanzibar has a seventh harbour", 9, speaker="Ana", conversation="d")])
-        noted = proof.traces(store, [2])
+        noted = traces.traces(store, [2])
         forget(store, "ep_2")
         report = purging.purge(store, resolve, now=2)
         assert report.proof is not None

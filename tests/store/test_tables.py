@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memcli.forget import proof
+from memcli.forget import traces
 from memcli.store.tables import OWN, TABLES
 from tests.support import blank, consolidate, say, take
 
@@ -34,5 +34,5 @@ def test_what_they_say_goes_is_what_is_looked_for() -> None:
             origin=("jsonl", "/zebraplace"),
         )  # fmt: skip
         consolidate(store)
-        words = {word.decode() for word in proof.traces(store, [1]).words}
+        words = {word.decode() for word in traces.traces(store, [1]).words}
     assert {f"zebra{each}" for each in ("wood", "fold", "title", "native", "talk", "session", "meta", "place")} <= words

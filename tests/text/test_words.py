@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memcli.text.words import CHUNK, WHOLE, asking, chunks, first_chunk, index_text, unspaced
+from memcli.text.words import CHUNK, WHOLE, asking, chunks, first_chunk, index_text, pairs, unspaced
 from tests.support import examples, soak
 
 
@@ -114,3 +114,10 @@ def test_any_text(count: int) -> None:
             assert not unspaced(text.lower())
 
     any_text()
+
+
+@given(st.text("ab 密鍵のｶﾞ🐈", max_size=12))
+def test_the_pairs_of_a_text_stand_side_by_side_in_what_is_indexed_of_it(text: str) -> None:
+    indexed = f" {' '.join(index_text(text).split())} "
+    assert all(f" {' '.join(run)} " in indexed for run in pairs(text))
+    assert bool(pairs(text)) is any(len(word) == 2 and unspaced(word) for word in indexed.split())
