@@ -124,7 +124,9 @@ TABLES = {
         "never read",
         "entries of deleted rows are deleted, earlier states of changed facts as well",
         f"""SELECT before ->> 'statement' FROM journal WHERE tbl = 'fact' AND row_id IN {_FACTS}
-            UNION ALL SELECT before ->> 'title' FROM journal WHERE tbl = 'conversation' AND row_id IN {_TALKS}""",
+            UNION ALL SELECT before ->> 'title' FROM journal WHERE tbl = 'conversation' AND row_id IN {_TALKS}
+            AND NOT EXISTS (SELECT 1 FROM session s JOIN episode e ON e.session_id = s.id
+                WHERE s.conversation_id = row_id AND e.id NOT IN {_ROWS})""",
         """CASE tbl WHEN 'fact' THEN row_id IN (SELECT id FROM fact)
             WHEN 'fact_source' THEN row_id IN (SELECT id FROM fact_source)
             WHEN 'conversation' THEN row_id IN (SELECT id FROM conversation) ELSE 1 END""",

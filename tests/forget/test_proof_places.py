@@ -343,6 +343,19 @@ class TestNoAlarm:
         said = "tea and rivers and rivers and tea and I like rivers and tea"
         assert purge(monkeypatch, said, row(KEPT["summary"], said)) == ""
 
+    def test_what_a_conversation_was_called_before(self, tmp_path: Path) -> None:
+        """It came with another message, which stays."""
+        older = tmp_path / "older"
+        older.write_text("Lisbon voyages")
+        with blank() as store:
+            take(store, [say("to the sea", 0, title="Lisbon voyages")])
+            take(store, [say("to the hills", 1, title="Porto voyages")])
+            assert store.all("SELECT before FROM journal WHERE tbl = 'conversation'")
+            engine.forget(store, engine.select(store, uids=["ep_2"]), resolve, now=1, arguments={})
+            report = purging.purge(store, resolve, now=2, files=[older])
+            assert report.proof is not None
+            assert report.proof.found == 0
+
 
 def test_a_fact_forgotten_by_itself_is_looked_for() -> None:
     """What was made of it may have words that its message has not."""
