@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TypeVar
 
 from memcli.errors import MemcliError
 from memcli.forget.scan import SHORTEST, Finder, chunks, gathered
@@ -21,7 +21,7 @@ from memcli.store.search import Tokenizer
 from memcli.text.words import pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from memcli.store.connection import Store
@@ -47,6 +47,9 @@ _MANY = 200
 _AROUND = 4
 #: So many words of unspaced scripts the indexes are asked for, each by so many of its first pairs of characters.
 _ASKED, _PAIRS = 256, 6
+
+
+T = TypeVar("T")
 
 
 class Examined(NamedTuple):
@@ -212,8 +215,7 @@ def _written(store: Store, texts: frozenset[bytes]) -> frozenset[bytes]:
         if path == store.path:
             size, usable = pages.sizes(file.read(100))
             file.seek(0)
-        found = [(text, start + at) for start, piece in chunks(file) for text, at in finder.places(piece)]
-        for text, at in found:
+        for text, at in [*chain.from_iterable(_in_pairs(file, finder.places, finder.places))]:
             start, tree = pages.page_at(at, size, log=path.name.endswith("-wal"))
             file.seek(start)
             page = file.read(usable)
@@ -234,13 +236,19 @@ def _aligned(data: bytes, part: bytes) -> bool:
 
 
 def _look(file: BinaryIO, finder: Finder) -> set[bytes]:
-    """What stands in a file; two pieces at a time are looked through."""
+    """What stands in a file."""
     finder.again()
     twin = finder.twin()
-    hits: set[bytes] = set()
-    pieces = (piece for _, piece in chunks(file))
+    found = _in_pairs(file, lambda piece, _: finder.found(piece), lambda piece, _: twin.found(piece))
+    return set(chain.from_iterable(found))
+
+
+def _in_pairs(file: BinaryIO, one: Callable[[bytes, int], T], other: Callable[[bytes, int], T]) -> Iterator[T]:
+    """What the two make of the pieces of a file and where these begin; two pieces at a time, in two threads."""
+    pieces = chunks(file)
     with ThreadPoolExecutor(1) as aside:
-        for one in pieces:
-            other = aside.submit(twin.found, next(pieces, b""))
-            hits |= finder.found(one) | other.result()
-    return hits
+        for start, piece in pieces:
+            after, following = next(pieces, (0, b""))
+            meanwhile = aside.submit(other, following, after)
+            yield one(piece, start)
+            yield meanwhile.result()

@@ -57,12 +57,13 @@ class Finder:
             self._part = min(2 * self._part, _CHUNK)
         return found
 
-    def places(self, data: bytes) -> Iterator[tuple[bytes, int]]:
-        """Every pattern that stands in `data`, as often as it does, and where."""
-        for owners, starts in self._all.standing(data, self._all.none()):
-            yield from (
-                (self._all.patterns[n], start) for n, start in zip(owners.tolist(), starts.tolist(), strict=True)
-            )
+    def places(self, data: bytes, first: int) -> set[tuple[bytes, int]]:
+        """Every pattern that stands in `data`, as often as it does, and where, counted from `first`."""
+        return {
+            (self._all.patterns[n], first + start)
+            for owners, starts in self._all.standing(data, self._all.none())
+            for n, start in zip(owners.tolist(), starts.tolist(), strict=True)
+        }
 
     def _look(self, data: bytes) -> set[bytes]:
         """The same of a part. What is common is found soon: once half is found, the others are looked for alone."""
