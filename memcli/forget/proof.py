@@ -39,8 +39,9 @@ BEYOND = (
 
 #: Pieces of what remains in which common words are looked for before anything is done about the rarer ones.
 _FEW = 2
-#: The share of stretches in the first texts from which on a memory is taken to say the same things often.
-_AGAIN = 0.05
+#: Of every so many whole stretches one is looked for in the first texts: where more than this share of them is there, a
+#: memory is taken to say the same things often.
+_SAMPLED, _AGAIN = 16, 0.05
 #: With more finds than this, it is quicker to read all that remains than the page of each.
 _MANY = 200
 #: Bytes on either side by which two places where one text stands are told apart.
@@ -98,12 +99,15 @@ def sought(store: Store, noted: Traces) -> Sought:
     """What a proof has to look for, once the rows are erased."""
     pieces = gathered(contents.written(store))
     first = list(islice(pieces, _FEW))
-    there = _standing(Finder(noted.words | noted.stretches), first)  # most words are
+    whole = sorted(stretch for stretch in noted.stretches if len(stretch) == STRETCH)
+    few = frozenset(whole[::_SAMPLED])
+    short = noted.stretches.difference(whole)
+    there = _standing(Finder(noted.words | short | few), first)  # most words are
+    again = len(there & few) > _AGAIN * len(few)
     words = sorted(noted.words - there)
     stems = dict(zip(words, Tokenizer().stems([_text(word) for word in words]), strict=True))
     stemmed = {word: [as_bytes(stem) for stem in some if len(stem) >= SHORTEST] for word, some in stems.items()}
-    again = len(there & noted.stretches) > _AGAIN * len(noted.stretches)
-    stretches = {stretch for stretch in noted.stretches - there if again or len(stretch) < STRETCH}
+    stretches = (noted.stretches if again else short) - there
     finder = Finder(stretches.union(words, *stemmed.values()))
     there |= _standing(finder, chain(first, pieces))
     worded = _standing(finder, gathered(contents.worded(store)))
