@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from memcli import config
@@ -14,7 +14,8 @@ from memcli.files import exposed
 from memcli.settings import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from types import TracebackType
 
     from memcli.cli.modeling import Models
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
     from memcli.models.protocols import Embedder, Extractor, Summarizer
     from memcli.records import Moment, Span
     from memcli.store.connection import Access, Store
+
+
+@contextmanager
+def _passing(beside: Path) -> Iterator[Path]:
+    """A folder beside a file that is not there yet, gone afterwards with all folders that had to be made for it."""
+    from memcli.store.staging import staging
+
+    made = [each for each in (beside.parent, *beside.parent.parents) if not each.exists()]
+    try:
+        with staging(beside) as folder:
+            yield folder
+    finally:
+        for each in made:
+            with suppress(OSError):
+                each.rmdir()
 
 
 class Context:
@@ -99,15 +115,15 @@ class Context:
         return self._passphrase
 
     def scratch(self) -> Store:
-        """The memory for work that will be rolled back: where there is none yet, one that vanishes afterwards."""
-        if self._store is None and not self.settings.database.exists():
-            import tempfile
-            from pathlib import Path
+        """The memory for work that will be rolled back: where there is none yet, one that vanishes afterwards.
 
+        It stands where the memory would, so that what a kill leaves of it is swept with the next opening.
+        """
+        if self._store is None and not self.settings.database.exists():
             from memcli.store.connection import open_store
 
-            folder = self._kept.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
-            self._store = open_store(Path(folder) / "memory.db", "write")
+            folder = self._kept.enter_context(_passing(self.settings.database))
+            self._store = open_store(folder / "memory.db", "write")
         return self.store
 
     @property

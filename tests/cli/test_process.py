@@ -138,3 +138,35 @@ def test_interrupting_ends_with_130_and_a_word(tmp_path: Path) -> None:
         _, err = running.communicate(timeout=30)
     assert running.returncode == 130
     assert err.decode().strip() == "memcli: interrupted"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_what_a_killed_dry_run_leaves_goes_with_the_next_start(tmp_path: Path) -> None:
+    memory, temporary = tmp_path / "memory" / "memory.db", tmp_path / "temporary"
+    temporary.mkdir()
+    piped = environment(MEMCLI_DB=str(memory), TMPDIR=str(temporary))
+    command = [*COMMAND, "ingest", "-", "--dry-run", "--format", "jsonl"]
+    child = subprocess.Popen(command, env=piped, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert child.stdin is not None
+    child.stdin.write(
+        b"".join(json.dumps({"text": f"secret number {n} of many"}).encode() + b"\n" for n in range(9000))
+    )
+    child.stdin.flush()
+    while not list(tmp_path.glob("memory/.memory.db.*.partial/memory.db")):
+        assert child.poll() is None
+    child.kill()
+    child.wait()
+    child.stdin.close()
+    assert not list(temporary.iterdir())
+    done = subprocess.run([*COMMAND, "add", "tea at four"], env=piped, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert {each.name for each in memory.parent.iterdir()} == {"memory.db"}
+
+
+def test_a_dry_run_leaves_no_folder(process, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("tea at four")
+    ended = process(
+        "ingest", str(tmp_path / "note.txt"), "--dry-run", "--db", str(tmp_path / "new" / "er" / "memory.db")
+    )
+    assert ended.code == 0
+    assert not (tmp_path / "new").exists()
