@@ -11,7 +11,8 @@ from memcli.ask.evidence import commands, day
 from memcli.cli.remembering import as_hit, holding
 from memcli.ids import decode, encode
 from memcli.recall.engine import as_hit as heard
-from memcli.store import derived, episodes, people, search
+from memcli.recall.statements import grounds
+from memcli.store import derived, episodes, people
 from memcli.text.people import OWNER
 from memcli.text.validity import Days, day_of, held, is_open
 
@@ -155,12 +156,11 @@ class Beliefs:
 
     def _passing(self, facts: Iterable[Fact]) -> list[Fact]:
         """Those of which a source passes the filters, with such sources alone."""
-        where = self._filters._replace(kinds=(), held_on=None)
-        if self._filters.held_on is not None:
-            where = where._replace(until=None)  # what held then may have been told later
+        where = self._filters
+        if where.held_on is not None:
+            where = where._replace(until=None, held_on=None)  # what held then may have been told later
         found = list(facts)
-        rows = [source.episode for fact in found for source in fact.sources]
-        passing = set(rows) if where.empty else search.passing(self._store, rows, where)
+        passing = grounds(self._store, where, [source.episode for fact in found for source in fact.sources])
         some = (fact._replace(sources=tuple(one for one in fact.sources if one.episode in passing)) for fact in found)
         return [fact for fact in some if fact.sources]
 

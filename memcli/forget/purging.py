@@ -122,13 +122,12 @@ def _erase(
     try:
         with store.write() as db:
             run = runs.begin_in(db, "purge", {}, now)
+            scrub.begin(db)
             counts = derived.erase_sources(db, run, sources, policy) if sources else {}
             digests = tombstones.digests(db, rows)
             if rows:
                 counts |= removal.erase(db, store, run, rows, policy)
-            else:
-                scrub.begin(db)
-                index.optimize(db)
+            index.optimize(db)
             _check_indexes(db)
             runs.finish(db, run, counts, now)
     finally:

@@ -42,13 +42,23 @@ class Manifest(NamedTuple):
 def is_encrypted(file: Path) -> bool:
     """Whether a backup needs a passphrase to be read; raises InputError where the file cannot be read."""
     with _opened(file) as source:
-        return source.read(len(_AGE)) == _AGE
+        return _head(source) == _AGE
 
 
 def is_packed(file: Path) -> bool:
     """Whether a file begins as a backup does; raises OSError where it cannot be read."""
     with file.open("rb") as source:
-        head = source.read(len(_AGE))
+        return _begins(_head(source))
+
+
+def _head(source: IO[bytes]) -> bytes:
+    """How a file begins, which is then read from there again."""
+    head = source.read(len(_AGE))
+    source.seek(0)
+    return head
+
+
+def _begins(head: bytes) -> bool:
     return head == _AGE or head.startswith(_SKIPPABLE)
 
 
@@ -114,12 +124,10 @@ def inside(file: Path) -> BinaryIO:
     """
     source = file.open("rb")
     try:
-        head = source.read(len(_AGE))
-        source.seek(0)
-        closed = head == _AGE
-        if not head.startswith(_SKIPPABLE) and not closed:
+        head = _head(source)
+        if not _begins(head):
             return source
-        if closed or _manifest(file, source).encrypted:
+        if head == _AGE or _manifest(file, source).encrypted:
             _refuse(file)
     except BaseException:
         source.close()
@@ -167,9 +175,7 @@ def _compress(database: Path, out: IO[bytes], manifest: Manifest) -> None:
 
 
 def _decrypted(file: Path, raw: IO[bytes], passphrase: str | None) -> IO[bytes]:
-    head = raw.read(len(_AGE))
-    raw.seek(0)
-    if head != _AGE:
+    if _head(raw) != _AGE:
         return raw
     if passphrase is None:
         raise Encrypted(f"{file} is encrypted", hint="give its passphrase with --passphrase-file, or on a terminal")

@@ -58,7 +58,7 @@ def _facts(store: Store, scores: Mapping[int, float], filters: Filters, today: s
     else:
         holding = {fact.row for fact in held(facts.values(), filters.held_on)}
         filters = filters._replace(until=None, held_on=None)  # what held then may have been told later
-    passing = _grounds(store, filters, [source.episode for fact in facts.values() for source in fact.sources])
+    passing = grounds(store, filters, [source.episode for fact in facts.values() for source in fact.sources])
     return [
         Hit(
             uid=fact.uid,
@@ -77,7 +77,7 @@ def _facts(store: Store, scores: Mapping[int, float], filters: Filters, today: s
 def _summaries(store: Store, scores: Mapping[int, float], filters: Filters) -> list[Hit]:
     """Of a session that passes in part, of longer times, people and topics only what passes as a whole."""
     found = summaries_by_rows(store, list(scores))
-    passing = _grounds(store, filters, [row for summary in found.values() for row in summary.episodes])
+    passing = grounds(store, filters, [row for summary in found.values() for row in summary.episodes])
     return [
         Hit(
             uid=summary.uid,
@@ -93,7 +93,7 @@ def _summaries(store: Store, scores: Mapping[int, float], filters: Filters) -> l
     ]
 
 
-def _grounds(store: Store, filters: Filters, rows: list[int]) -> set[int]:
+def grounds(store: Store, filters: Filters, rows: list[int]) -> set[int]:
     """Which of the episodes that derived rows rest on pass the filters; kinds are those of the derived rows."""
     where = filters._replace(kinds=())
     return set(rows) if where.empty else search.passing(store, rows, where)

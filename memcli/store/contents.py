@@ -48,12 +48,6 @@ def going(store: Store, rows: Sequence[int], sources: Sequence[int] = ()) -> Goi
     return Going(tuple(said), beside)
 
 
-def remaining(store: Store) -> Iterator[bytes]:
-    """Every text in any table as UTF-8, the words of the schema among them."""
-    yield from written(store)
-    yield from worded(store)
-
-
 def written(store: Store) -> Iterator[bytes]:
     """What people wrote, and memcli's own words."""
     yield b"SQLite format 3"

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 _PLAIN = b"SQLite format 3\0"
 _PAGE = 4096
-#: How many pages are looked at, and how a page of a B-tree begins (https://sqlite.org/fileformat2.html, 1.6). Of random
-#: pages one in 64 begins so by chance.
-_SAMPLE, _KINDS = 64, (b"\x02", b"\x05", b"\x0a", b"\x0d")
+#: How many pages are looked at. Of random ones one in 64 begins by chance as a page of a B-tree does.
+_SAMPLE = 64
 _ROUNDS = 256_000  # SQLCipher 4
 #: At the end of each page: an initialisation vector of 16 bytes, and an HMAC-SHA512.
 _RESERVED, _VECTOR = 80, 16
@@ -57,10 +56,12 @@ def looks_encrypted(path: Path) -> bool:
             size = path.stat().st_size
             if not size or size % _PAGE or head.startswith(_PLAIN):
                 return False
-            kinds = [file.read(_PAGE)[:1] for _ in range(min(size // _PAGE - 1, _SAMPLE))]
+            kinds = [file.read(_PAGE)[0] for _ in range(min(size // _PAGE - 1, _SAMPLE))]
     except OSError:
         return False
-    return len(kinds) < _SAMPLE or sum(kind in _KINDS for kind in kinds) < _SAMPLE // 4
+    from memcli.store.pages import KINDS  # not for a plain file, which every start opens
+
+    return len(kinds) < _SAMPLE or sum(kind in KINDS for kind in kinds) < _SAMPLE // 4
 
 
 def unlock(db: sqlite3.Connection, passphrase: str) -> None:

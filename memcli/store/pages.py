@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 #: Kinds of pages: those of tables hold rows in their leaves only, those of indexes everywhere.
 _LEAF, _INNER, _INDEX_LEAF, _INDEX_INNER = 0x0D, 0x05, 0x0A, 0x02
+KINDS = frozenset((_LEAF, _INNER, _INDEX_LEAF, _INDEX_INNER))
 #: Bytes before the first page of a write-ahead log, and before each of them.
 LOG_HEADER, FRAME_HEADER = 32, 24
 _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
@@ -82,8 +83,8 @@ def _overflow(data: bytes, size: int, page: bytes, length: int) -> bytes:
 
 def sizes(head: bytes) -> tuple[int, int]:
     """Of the first bytes of a file: the size of its pages, and how much of each holds content."""
-    size = int.from_bytes(head[16:18])
-    size = 1 << 16 if size == 1 else size
+    told = int.from_bytes(head[16:18])
+    size = 1 << 16 if told == 1 else told
     return size, size - head[20]
 
 

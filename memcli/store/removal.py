@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from memcli.store import derived, index, runs, scrub, tombstones, vectors
+from memcli.store import derived, index, runs, tombstones, vectors
 from memcli.store.derived import entities
 from memcli.store.intake import LIVE, REPLACED, reorder, texts, touched
 
@@ -207,13 +207,11 @@ def forgotten(store: Store, run: int | None = None) -> list[int]:
 
 
 def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], policy: Policy) -> dict[str, int]:
-    """Deletes these episodes, all that derives from them, and every trace of them in journal, indexes and names.
+    """Deletes these episodes, all that derives from them, and every trace of them in journal and names.
 
-    Tombstones stay. Returns deleted rows per table; the file itself is cleared by `scrub.squeeze`, which is owed from
-    the commit on.
+    Tombstones stay, and so do deleted words in the indexes until these are optimized. Returns deleted rows per table.
     """
     given = json.dumps(list(rows))
-    scrub.begin(db)
     sessions = _sessions_of(db, rows)
     shadows = json.dumps(sessions)
     counts = derived.erase(db, run, rows, policy)
@@ -237,7 +235,6 @@ def erase(db: sqlite3.Connection, store: Store, run: int, rows: Sequence[int], p
     emptied = "id NOT IN (SELECT hidden_by FROM episode WHERE hidden_by IS NOT NULL)"
     done = f"UPDATE run SET state = 'purged', arguments = '{{}}' WHERE id = ? AND {emptied}"
     db.executemany(done, [(row,) for row in hiders])
-    index.optimize(db)
     return {name: count for name, count in counts.items() if count}
 
 

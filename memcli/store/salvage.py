@@ -99,6 +99,10 @@ def salvage(source: Path, key: str | None, to: Store, digest: Callable[[str], by
         return work.result()
 
 
+def _readable(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
 def with_header(data: bytes) -> bytes:
     """The bytes of a database whose first 100 bytes may be damaged, with what memcli always writes there."""
     head = bytearray(data[:100].ljust(100, b"\0"))
@@ -115,8 +119,7 @@ def with_header(data: bytes) -> bytes:
 
 def page_size(data: bytes) -> int:
     """The size of a page as the header has it, if it can be one; else SQLite's own choice."""
-    found = int.from_bytes(data[16:18])
-    found = 1 << 16 if found == 1 else found
+    found, _ = pages.sizes(data.ljust(21, b"\0"))
     return found if found in {1 << power for power in range(9, 17)} and not len(data) % found else 4096
 
 
@@ -129,7 +132,7 @@ class _Work:
         self.altered: list[int] = []
         self.derived_kept = True
         self.tombstones_kept = True
-        db.create_function("readable", 1, lambda value: value.decode("utf-8", "replace"), deterministic=True)
+        db.create_function("readable", 1, _readable, deterministic=True)
         self.own_key = db.execute("SELECT value FROM meta WHERE key = 'tombstone_key'").fetchone()[0]
 
     def copy(self, old: _Source, table: str) -> None:
@@ -266,7 +269,7 @@ class _Source:
 
     def _open(self) -> sqlite3.Connection:
         db = connect(self.path, self.key)
-        db.text_factory = lambda data: data.decode("utf-8", "replace")
+        db.text_factory = _readable
         with suppress(*errors()):
             db.execute("PRAGMA writable_schema = ON")  # a broken line of the schema costs only what it defines
         return db
