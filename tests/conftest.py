@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from memcli.store.connection import Store
 
 #: Where platforms keep what belongs to a person; each is moved into the test's own home.
 HOMES = {
@@ -63,3 +66,12 @@ def hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setattr(socket, "create_connection", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     return home
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty memory."""
+    from tests.support import blank
+
+    with blank() as opened:
+        yield opened

@@ -15,18 +15,10 @@ from memcli.store import derived
 from memcli.store.derived import graph
 from tests.consolidate.working import work
 from tests.store.test_derived import everything
-from tests.support import DAY, NOW, T0, blank, take
+from tests.support import DAY, NOW, T0, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def talk(store: Store, *lines: tuple[int, str, str], run: bool = True, **more: object) -> None:

@@ -20,16 +20,10 @@ from tests.consolidate.working import work
 from tests.support import NOW, blank, dump, say, take, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from memcli.records import Episode, Part
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def three_sessions(store: Store) -> None:

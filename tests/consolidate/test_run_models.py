@@ -21,18 +21,11 @@ from tests.models.llm.scripted import Fixed, Scripted, facts, said
 from tests.support import NOW, blank, dump, raw, take, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from memcli.store.connection import Store
 
 GOOD = "Ana moved to Porto and has a dog."
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def think(store: Store, *answers: Any, summary: str = GOOD, **more: Any) -> ConsolidateReport:

@@ -6,8 +6,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from memcli.consolidate import joining, resolve
 from memcli.forget import engine
 from memcli.records import Moment
@@ -16,8 +14,6 @@ from tests.consolidate.working import work
 from tests.support import DAY, NOW, T0, blank, dump, raw, say, take, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.records import Summary
     from memcli.store.connection import Store
 
@@ -30,12 +26,6 @@ DIARY = [
     (30, "5", "Tom", "The billing system at Globex went live without a hitch."),
     (300, "6", "Ana", "Miso the cat caught a mouse on the balcony of the flat."),
 ]
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def keep(store: Store, *entries: tuple[int, str, str, str]) -> None:

@@ -11,20 +11,12 @@ from memcli.consolidate import resolve
 from memcli.forget import engine, purging
 from memcli.ingest.pipeline import Overrides
 from memcli.store import episodes, tombstones
-from tests.support import at, blank, check_index, ingest, say, source, take, texts
+from tests.support import at, check_index, ingest, say, source, take, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
 
 WORDS = "the key lies under the third stone of the garden wall"
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def forget(store: Store, text: str) -> str:

@@ -5,25 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from memcli import ids
 from memcli.consolidate import resolve
 from memcli.forget import engine, purging
-from tests.support import blank, consolidate, ingest, raw, say, source, take
+from tests.support import consolidate, ingest, raw, say, source, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
 
 CANARY = "zanzibar"
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def thought(store: Store) -> str:

@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
-
-
 CHAT = [
     {
         "text": "We adopted a cat",

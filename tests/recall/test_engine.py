@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
-
-
 def recall(store: Store, query: str, **more: Any) -> Recall:
     return Engine(store, Toy()).recall(query, **({"now": at()} | more))
 

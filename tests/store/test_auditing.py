@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from memcli.store import auditing
 from memcli.text.steering import steering
 from tests.consolidate.working import work
-from tests.support import DAY, MINUTE, blank, say, take
+from tests.support import DAY, MINUTE, say, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def kinds(store: Store) -> list[tuple[str, tuple[str, ...]]]:

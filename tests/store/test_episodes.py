@@ -12,18 +12,10 @@ from memcli.errors import NotFound
 from memcli.forget import engine as forgetting
 from memcli.records import Filters
 from memcli.store import episodes, overview
-from tests.support import T0, at, blank, say, take, talk
+from tests.support import T0, at, say, take, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def hide(store: Store, *rows: int) -> str:

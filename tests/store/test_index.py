@@ -17,8 +17,6 @@ from memcli.text.words import CHUNK, WHOLE
 from tests.support import FTS, blank, check_index, examples, ingest, say, soak, source, take, talk, terms, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
 
 LONG = " ".join(f"word{number} sails past the harbour." for number in range(120))
@@ -27,12 +25,6 @@ TEXTS = [
     "🐈 and 🐕‍🦺 🇵🇹", "naïve café CAFÉ cafe\u0301", "ﬁle ＡＢＣ １２３", "x" * 3000, LONG, LONG + "猫" * 900, "猫狗鸟" * 400, "don't stop-me_now 3.14",
     "...!?", " ", "हिन्दी में", "Привет МИР", "مرحبا", "a\n\nb", "\ufffd", "İstanbul ß ſ", "NEAR AND OR NOT", '"quoted" col:umn *',
 ]  # fmt: skip
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def rows(store: Store, table: str, word: str) -> list[int]:

@@ -18,15 +18,7 @@ from memcli.consolidate import resolve  # isort: skip
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def positions(store: Store) -> dict[str, int]:

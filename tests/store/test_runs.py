@@ -9,18 +9,10 @@ import pytest
 
 from memcli.errors import NotFound
 from memcli.store import runs
-from tests.support import NOW, blank
+from tests.support import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.connection import Store
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def test_a_run_from_its_beginning_to_its_end(store: Store) -> None:

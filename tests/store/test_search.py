@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 B = 0.75
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
-
-
 class TestTokenizer:
     @pytest.mark.parametrize(
         ("word", "stems"),

@@ -19,18 +19,10 @@ from memcli.recall.engine import Engine
 from memcli.records import Filters
 from memcli.store import episodes, vectors
 from memcli.store.connection import Store, open_store
-from tests.support import Toy, blank, examples, finished, ingest, python, say, soak, source, take, talk, texts
+from tests.support import Toy, examples, finished, ingest, python, say, soak, source, take, talk, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memcli.store.vectors import Space
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with blank() as opened:
-        yield opened
 
 
 def made(store: Store, space: Space) -> dict[str, bytes]:
